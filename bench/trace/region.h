@@ -1,0 +1,90 @@
+/* Regions: what is counted, from the marker that opens one to the marker that
+ * closes it.
+ *
+ * A marker is `sll $0,$0,n`, which no compiler emits and real hardware ignores:
+ *
+ *   n = 16..29   opens region n
+ *   n = 31       closes the open region; its counts become a sample
+ *   n = 30       closes it and drops the sample: the iteration was not valid
+ *   n = 15       the traced program has said all it has to say
+ *
+ * The markers themselves are not counted.  Regions do not nest.
+ *
+ * An episode runs from an exception taken in user mode to the first user
+ * instruction after it.  Exceptions taken by the kernel meanwhile are part of
+ * it.  A region opened by kernel code counts the same way.
+ */
+#ifndef TRACE_REGION_H
+#define TRACE_REGION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "line.h"
+
+enum { REGION_FIRST = 16, REGION_LAST = 29, REGION_COUNT = 14 };
+
+enum statistic {
+	STAT_TOTAL,		/* instructions in any mode */
+	STAT_USER,		/* pc below 0x80000000 */
+	STAT_KERNEL,
+	STAT_EPISODES,
+	STAT_EXCEPTIONS,	/* episodes and exceptions nested in them */
+	STAT_INTERRUPTS,	/* those that nobody asked for */
+	STAT_KERNEL_FIRST,	/* kernel instructions of the first episode */
+	STAT_KERNEL_LAST,	/* and of the last */
+	STAT_RESUME_TOTAL,	/* first exception until its instruction resumes */
+	STAT_RESUME_KERNEL,
+	STAT_COUNT
+};
+
+#define STAT_MISSING UINT32_MAX	/* no episode, or never resumed */
+
+extern const char *const statistic_names[STAT_COUNT];
+
+struct sample {
+	uint32_t value[STAT_COUNT];
+};
+
+struct region {
+	struct sample *samples;
+	size_t count, room;
+	size_t dropped;
+};
+
+/* One kind of episode and how often it came. */
+struct episode {
+	uint32_t region, pc, vector, kernel;
+	char cause[8];
+	uint64_t count;
+};
+
+struct counter {
+	struct region regions[REGION_COUNT];
+	struct episode *episodes;	/* open-addressed table */
+	size_t episode_count, episode_room;
+	uint64_t instructions;		/* in the whole trace */
+	bool ended;			/* marker 15 was seen */
+
+	unsigned open;			/* region number, 0: none */
+	struct sample now;
+	bool in_episode;
+	struct episode episode;
+	bool resuming;			/* waiting for resume_pc */
+	uint32_t resume_pc;
+
+	/* the line before: each next one must follow from it */
+	enum { BEFORE_NOTHING, BEFORE_INSN, BEFORE_EXCEPTION } before;
+	struct line last;
+	uint32_t branch_pc, branch_word;	/* whose slot `last` is, if any */
+};
+
+/* Is this second print due?  Text of the guest may look like one. */
+bool counter_expects_echo(const struct counter *counter);
+/* Takes the next line.  NULL, or what is wrong with it. */
+const char *counter_take(struct counter *counter, const struct line *line);
+/* Takes the end of the trace. */
+const char *counter_end(const struct counter *counter);
+
+#endif
