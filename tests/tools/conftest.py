@@ -27,6 +27,7 @@ def guest_build(tmp_path_factory):
         subprocess.run(["mipsel-linux-gnu-gcc", "-march=r3000", "-mabi=32", "-mfp32",
                         "-mno-abicalls", "-fno-pic", "-G0", "-nostdlib", "-static",
                         "-Wl,-Ttext=0x80030000", "-Wl,-z,norelro", "-Wl,--build-id=none",
+                        "-Wa,-I" + str(Path(__file__).parent / "guest"),
                         "-o", str(elf), str(Path(__file__).parent / "guest" / source)],
                        check=True)
         return elf
