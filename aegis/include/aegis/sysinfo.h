@@ -1,0 +1,50 @@
+/* Exposed kernel tables (design 1, principle 5): where each is, and the counters. One public page.
+ * A libOS maps it with the well-known capability 0, reading struct env's sysinfo_pn for its number. */
+#ifndef AEGIS_SYSINFO_H
+#define AEGIS_SYSINFO_H
+
+#include <aegis/types.h>
+#include <aegis/memory.h>
+
+#define SYSINFO_MAGIC   0x41454749      /* "AEGI" */
+
+struct table {
+    pageno first;       /* first page of the table; the table starts `offset` bytes into it */
+    word offset, bytes;
+};
+
+/* What everyone may know of an environment (its own page shows it more). */
+struct env_info {
+    envid id;           /* 0: free */
+    envid parent;
+    word state;         /* ENV_* */
+    word asid;
+    word pages, slices, excess;
+    word guaranteed;
+};
+
+/* One position of the slice vector. */
+struct slice {
+    envid owner;        /* 0: free */
+    envid delegate;     /* whom a synchronous transfer gave it to, 0: the owner itself */
+};
+
+struct sysinfo {
+    word magic, version;
+    word machine;               /* 0: KN02 (3max), 1: KN01 (pmax) */
+    word clock_khz;             /* processor clock of the real machine */
+    word pages, pages_free;
+    word page_mask;             /* record of page n: pages_table + (~n & page_mask) * 16 */
+    word ticks;                 /* slices begun since boot */
+    word slice_now;             /* position of the running slice */
+    envid running_owner;        /* its owner */
+    word clock_on;              /* 0: boot argument clock=off */
+    struct table page_table, env_table, slice_table, stlb_hi, stlb_lo, trace_table;
+    struct table archive;       /* boot archive */
+    word asid_recycled;         /* times that all ASIDs were taken back */
+    word stlb_purges, sweeps, env_created, env_destroyed, upcalls, slow_transfers;
+    word strict;                /* page number of strict's test device, 0 on stock and hardware */
+    word seed_weak;             /* the keys' seed came from the clock alone */
+};
+
+#endif

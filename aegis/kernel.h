@@ -1,0 +1,133 @@
+/* What the kernel's modules know of each other. One block per file, in the order a call meets them.
+ *
+ * The kernel is not preemptible: interrupts are off whenever C runs, but for machine_idle(). Every call decodes and
+ * checks first, then applies and cannot fail. No function here dereferences a user address. */
+#ifndef AEGIS_KERNEL_H
+#define AEGIS_KERNEL_H
+
+#include <aegis/types.h>
+#include <aegis/memory.h>
+#include <aegis/env.h>
+#include <aegis/page.h>
+#include <aegis/sysinfo.h>
+#include <aegis/error.h>        /* generated from errors.tbl: E_* and error_text() */
+#include <machine.h>            /* the one header of arch/mips that aegis sees */
+
+/* boot.c: tables laid out behind the kernel image, first environment made. */
+extern struct sysinfo sysinfo;
+void boot_main(int argc, char **argv, word prom) __attribute__((noreturn));
+
+/* bootarg.c: the -o string. A bad argument prints what was wrong and the accepted ones. */
+struct bootargs {
+    const char *run;        /* run=NAME: program of the archive to load first; default "init" */
+    const char *args;       /* rest of the string as the program sees it */
+    bool clock;             /* clock=off leaves the timer unprogrammed */
+    bool test_device;       /* test=device: the first environment may map strict's test device */
+    bool fault;             /* test=fault-NAME: provoke NAME inside the kernel (tests of panic) */
+    const char *fault_name;
+    word seed;              /* seed=N: of the capability keys; otherwise from the clock */
+    bool seeded;
+};
+extern struct bootargs bootargs;
+void bootargs_parse(const char *line);
+
+/* print.c: %c %s %d %u %x %08x %p (symbol+offset of a kernel address) %e (text of an error). */
+void print(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void print_on(void (*put)(int), const char *format, ...);
+
+/* panic.c: the end of the kernel. trace.c: the ring of the last events on slow paths, exposed. */
+void panic(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2)));
+void panic_frame(const struct frame *f) __attribute__((noreturn));
+void report_fault(struct env *e, const struct frame *f, const char *why);   /* user fault: symbolised report */
+#define assert(condition) ((condition) ? (void)0 : panic("%s:%d: %s does not hold", __FILE__, __LINE__, #condition))
+enum trace_event { TRACE_NONE, TRACE_CALL, TRACE_TRAP, TRACE_TICK, TRACE_START, TRACE_UPCALL, TRACE_DESTROY,
+                   TRACE_ASIDS, TRACE_SWEEP, TRACE_REVOKE };
+struct trace { word event, env, a, b; };
+#define TRACE_MAX 256                   /* power of two; one page */
+extern struct trace trace_ring[TRACE_MAX];
+void trace(enum trace_event event, word env, word a, word b);
+void trace_print(unsigned last);
+
+/* archive.c, elf.c: the boot archive (ustar) behind the kernel. */
+bool archive_find(const char *name, const uint8_t **data, word *bytes);
+void archive_list(void);
+extern const uint8_t archive_start[], archive_end[];
+/* Loads the ELF file into fresh pages of e, by guaranteed mappings. On failure prints why and returns false. */
+bool elf_load(struct env *e, const char *name, const uint8_t *file, word bytes, word *entry);
+
+/* capability.c: unguessable secrets, one ChaCha20 block per eight of them. */
+void capability_seed(word seed);
+struct cap capability_new(void);
+static inline bool cap_equal(struct cap a, struct cap b) { return ((a.lo ^ b.lo) | (a.hi ^ b.hi)) == 0; }
+
+/* page.c: ownership of physical pages. */
+void page_init(pageno total, pageno first_free);    /* pages below first_free are the kernel's, but for holes given back */
+void page_release_boot(pageno first, pageno end);   /* hands unused kernel pages to the free list at boot */
+struct page *page_of(pageno pn);                    /* NULL if out of range */
+pageno page_total(void);
+word page_free_count(void);
+void page_make_public(pageno pn);
+bool page_authorised(pageno pn, struct cap cap, bool write);    /* in range, and cap grants the right */
+int page_claim(struct env *e, word wanted);         /* wanted page or -1 -> page number or -E_*; contents zero */
+int page_claim_range(struct env *e, pageno first, word count);
+int page_release(struct env *e, pageno first, word count);      /* -> pages freed or -E_*; one sweep */
+void page_release_all(struct env *e);               /* at destruction; proportional to what it owns */
+int page_caps_of(struct env *e, pageno pn, struct cap *read, struct cap *write);
+int page_weaken(pageno pn, struct cap write, struct cap *read);
+int page_renew(struct env *e, pageno pn);           /* new capabilities, bindings broken */
+int page_transfer(struct env *from, pageno pn, struct env *to);
+int page_reference(pageno pn, struct cap cap, int change);
+void page_pin(pageno pn, envid owner, bool pinned); /* environment pairs */
+
+/* stlb.c: software TLB and the secure bindings recorded in page records. */
+void stlb_init(word phys);                          /* 32 KB, aligned to 16 KB */
+int stlb_bind(struct env *e, word va, word lo, struct cap cap);     /* the slow, complete form of tlb_write */
+void stlb_unbind(struct env *e, word va);           /* one address, STLB and TLB */
+int stlb_range(struct env *e, word va, word pages, word operation);
+void stlb_sweep(pageno first, word count);          /* after it, no STLB or TLB entry names these pages */
+void stlb_purge(void);                              /* all of it, and the TLB's unwired part; bindings forgotten */
+word stlb_base(word asid);                          /* what struct env's stlb holds for this ASID */
+
+/* asid.c: address space identifiers, recycled invisibly and in batches. */
+void asid_give(struct env *e);                      /* e has an ASID for its running address space afterwards */
+void asid_drop(struct env *e);
+void asid_recycle(void);
+
+/* env.c: environments. */
+struct env *env_of(envid id);                       /* NULL unless live and of this generation */
+struct env *env_at(unsigned index);                 /* by index; NULL if free */
+extern struct env_info env_table[ENV_MAX];
+void env_init(pageno first_pair);
+struct env *env_new(struct env *parent, word guaranteed_pages);     /* NULL: none left */
+void env_destroy(struct env *e, const char *why);   /* why NULL: asked for; may not return if e runs */
+bool env_rights(struct env *caller, envid target, struct cap cap, struct env **out, int *error);
+int env_set_vector(struct env *e, word which, word pc);
+int env_set_gmap(struct env *e, word index, word lo, struct cap cap);
+void env_gmap_lost(struct env *e, pageno pn);       /* a page mapped by guarantee went away */
+void env_publish(struct env *e);                    /* refreshes env_table and the transfer table from e */
+struct cap env_secret(struct env *e);
+
+/* upcall.c: entering an environment. These do not return. */
+void env_enter_start(struct env *e) __attribute__((noreturn));      /* at its start-slice vector, registers zero */
+void upcall_post(struct env *e, enum vector which, word a, word b); /* now if it runs, else when it next starts */
+
+/* slice.c: the vector of time slices. */
+void slice_init(void);
+int slice_take(struct env *e, word position, word count);
+int slice_drop(struct env *e, word position);
+void slice_drop_all(struct env *e);
+void slice_next(void) __attribute__((noreturn));    /* starts whoever owns the next slice; idles if nobody does */
+void slice_tick(struct frame *f);                   /* the clock; f: what it interrupted */
+void slice_yield(struct env *successor) __attribute__((noreturn));  /* NULL: ends the slice */
+void slice_runner_died(struct env *e);              /* its donated slices return to their owners */
+extern struct slice slice_table[SLICE_MAX];
+
+/* revoke.c: visible revocation and the abort protocol. */
+enum resource { RESOURCE_PAGE = 1, RESOURCE_SLICE = 2 };
+bool revoke_ask(struct env *requester, enum resource kind, word count);     /* true: asked someone; try again later */
+void revoke_tick(struct env *running);              /* deadlines count the victim's own slice time */
+
+/* trap.c: every exception that the stubs do not finish. */
+void trap(struct frame *f);
+
+#endif

@@ -1,0 +1,90 @@
+/* The machine as the portable kernel sees it: the only header of arch/mips that aegis/ includes. */
+#ifndef MACHINE_H
+#define MACHINE_H
+
+#include <stdbool.h>
+#include <aegis/types.h>
+#include <aegis/env.h>
+
+/* Registers of what an exception interrupted (entry.S saves and restores from one list). */
+struct frame {
+    word args[4];           /* o32: home of a callee's a0-a3 */
+    word reg[32];           /* reg[26], reg[27] (k0, k1) are never meaningful */
+    word lo, hi, epc, cause, status, badvaddr;
+    word entry_hi;          /* EntryHi to return with: the environment's, or 0 into the kernel */
+    word pad;
+};
+
+/* Hot words, reached from register 0 by the stubs through wired TLB entry 2. One page. */
+struct hot {
+    struct env *transfer[ENV_MAX];      /* who can be entered with no further question; everyone else: the dummy */
+    void *call[256];                    /* C functions by call number */
+    struct env *running;                /* as of the last entry into C */
+    word page_nmask;                    /* calls.S: ~mask of page table offsets, without the kseg0 bit */
+    word stack;                         /* top of the kernel stack */
+    word donated;                       /* this slice's runner has it only until its end */
+};
+extern struct hot hot;
+
+#define CODE_OF(cause)  ((cause) >> 2 & 31)
+enum { CODE_INT, CODE_SYS = 8 };
+
+/* Handler words with the top bit set: the cause is the kernel's own. */
+#define WORD_KERNEL     0x80000000      /* straight to trap() */
+#define WORD_CALLS      0x800003fc      /* Sys: and'ed with v0 it is the call's index (vectors.S) */
+
+#define KENVPAGE        0xffffe000      /* where the running environment's page is mapped */
+#define KHOTPAGE        0xfffff000
+
+static inline void *machine_phys(word phys) { return (void *)(phys | 0x80000000); }    /* kseg0 */
+static inline word machine_to_phys(const void *p) { return (word)(uintptr_t)p & 0x1fffffff; }
+
+/* start.S, init.c */
+void machine_init(void);                            /* vectors, caches, TLB, wired entries */
+extern char kernel_image_end[];                     /* first byte behind kernel and archive */
+
+/* tlb.S. EntryHi's ASID is 0 whenever C runs; these leave it so. */
+void machine_tlb_write(word index, word hi, word lo);
+bool machine_tlb_kill(word hi);                     /* removes the entry of this VPN and ASID, if there is one */
+bool machine_tlb_replace(word hi, word lo);         /* rewrites it if there is one */
+void machine_tlb_enter(word hi, word lo);           /* writes a random entry, or the one that is there */
+void machine_tlb_read(word index, word *hi, word *lo);
+void machine_tlb_kill_index(word index);
+#define MACHINE_TLB_SIZE  64
+#define MACHINE_TLB_WIRED 8
+
+/* cache.S */
+void machine_icache_invalidate(word phys, word bytes);
+
+/* fpu.S */
+void machine_fpu_save(word *fpr, word *fcsr);
+void machine_fpu_load(const word *fpr, word fcsr);  /* zeroes when fpr is NULL */
+#define STATUS_CU1      0x20000000
+
+/* entry.S */
+void machine_env_install(struct env *e);            /* wired entry 0, Status; hot.running = e */
+void machine_frame_return(struct frame *f) __attribute__((noreturn));
+void machine_idle(void);                            /* interrupts on until one has been served */
+word machine_status_user(void);                     /* KUp, IEp and the board's interrupt lines */
+
+/* dec/: the board, chosen at run time. */
+struct board {
+    const char *name;                               /* "DECstation 5000/200 (KN02)" */
+    word kind;                                      /* 0: KN02, 1: KN01 */
+    word khz;
+    word memory;                                    /* bytes of RAM from physical 0 */
+    word irq_mask;                                  /* Status bits of the lines that the kernel serves */
+};
+extern struct board board;
+void board_init(int argc, char **argv, word prom);  /* finds the machine, its memory, the boot arguments; console works after it */
+const char *board_arguments(void);                  /* the -o string, copied out of the PROM's memory */
+word board_entropy(void);                           /* from the clock chip: weak */
+void board_clock_start(void);                       /* SLICE_HZ interrupts a second */
+enum irq { IRQ_CLOCK = 1, IRQ_CONSOLE = 2, IRQ_NET = 4, IRQ_TEST = 8 };
+word board_interrupts(word cause);                  /* acknowledges and names what is pending, IRQ_* ored */
+void console_put(int c);
+int console_get(void);                              /* -1: nothing typed */
+bool board_test_device(word *phys);                 /* strict's test device, if there */
+void board_halt(word status) __attribute__((noreturn));     /* prints EXIT=status and ends the run */
+
+#endif
