@@ -124,6 +124,9 @@ class Emulator:
         self.machine, self.elf, self.strict, self.trace = machine, Path(elf), strict, trace
         if not self.elf.exists():
             raise EmulatorError(f"{elf} is missing: run make first")
+        with open(self.elf, "rb") as file:
+            if file.read(4) != b"\x7fELF":
+                raise EmulatorError(f"{elf}: not an ELF file")
         self.args, self.seed = args, seed
         self.limit = scaled(timeout)
         self.name = name or "-".join([machine, "strict" if strict else "stock",
@@ -239,6 +242,8 @@ class Emulator:
             machine.stdin.close()
         self.log = Path(console)
         self.text = self.log.read_text(encoding="utf-8", errors="replace")
+        if not self.text:
+            self.text = error_path.read_text(encoding="utf-8", errors="replace")
         if timed_out:
             raise self.error(f"the trace did not end within {self.limit:.0f} s", True)
         return reader.returncode, said, self.result(must=False)

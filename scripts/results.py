@@ -1,0 +1,205 @@
+"""Results of the benchmarks: from counts to rows, and from rows to tables.
+
+What a row means is data: bench/rows.tsv names the program and region, which
+statistic of it is the row, and what it is divided by.  This file only reads,
+divides, compares and prints.
+"""
+import csv
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BENCH = ROOT / "bench"
+
+# The paper's machine with the clock of each emulated one, and that clock.
+PAPER_MACHINES = {"3max": ("DEC5000/125", 25.0), "pmax": ("DEC3100", 16.67)}
+COLUMNS = ("table", "row", "system", "machine", "metric", "value", "unit")
+
+
+class RowError(Exception):
+    """A row that has no trustworthy result."""
+
+
+def table_read(path):
+    """The lines of a TSV file as dictionaries; '-' is None."""
+    with open(path, encoding="utf-8", newline="") as file:
+        return [{key: None if value == "-" else value for key, value in line.items()}
+                for line in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)]
+
+
+def rows_read():
+    return table_read(BENCH / "rows.tsv")
+
+
+def budgets_read():
+    """(key, machine) -> (budget, stretch); a line for `all` serves each machine."""
+    budgets = {}
+    for line in table_read(BENCH / "budgets.tsv"):
+        machines = PAPER_MACHINES if line["machine"] == "all" else [line["machine"]]
+        for machine in machines:
+            budgets[line["key"], machine] = (
+                float(line["budget"]), float(line["stretch"]) if line["stretch"] else None)
+    return budgets
+
+
+def paper_read():
+    """(operation, paper machine) -> (microseconds, cycles), of Aegis."""
+    return {(line["operation"], line["machine"]): (float(line["us"]), float(line["derived_cycles"]))
+            for line in table_read(BENCH / "paper" / "sosp95_cycles.tsv")
+            if line["system"] == "Aegis"}
+
+
+def counts_read(path):
+    """(region, statistic) -> line of the trace counter's report."""
+    return {(line["region"], line["statistic"]): line for line in table_read(path)}
+
+
+class Count:
+    """What a row counted: the median, and how far the samples spread."""
+
+    def __init__(self, value, least, most, samples):
+        self.value, self.least, self.most, self.samples = value, least, most, samples
+
+    def __eq__(self, other):
+        return (self.value, self.least, self.most) == (other.value, other.least, other.most)
+
+    def __str__(self):
+        if self.least == self.most:
+            return number(self.value)
+        return f"{number(self.value)} ({number(self.least)}-{number(self.most)})"
+
+
+def count_of(row, counts, episodes):
+    """The count of a row, or RowError with the reason why there is none."""
+    line = counts.get((row["region"], row["statistic"]))
+    if line is None:
+        raise RowError(f"program {row['program']} never opened region {row['region']}")
+    if line["samples"] == "0" or line["median"] is None:
+        raise RowError(f"no sample has {row['statistic']} ({line['dropped']} were dropped)")
+    if line["missing"] != "0":
+        raise RowError(f"{line['missing']} samples lack {row['statistic']}")
+    interrupts = counts[row["region"], "interrupts"]["max"]
+    if interrupts != "0":
+        raise RowError("an interrupt came inside the region: was clock=off honoured?")
+    allowed = set((row["causes"] or "").split(","))
+    strange = sorted({e["cause"] for e in episodes if e["region"] == row["region"]} - allowed)
+    if strange:
+        raise RowError(f"the region holds exceptions that do not belong: {', '.join(strange)}")
+    if row["exact"] == "yes" and line["min"] != line["max"]:
+        raise RowError(f"not exact: {line['min']} to {line['max']}, median {line['median']}")
+    divisor = float(row["divisor"])
+    return Count(*(float(line[k]) / divisor for k in ("median", "min", "max")),
+                 samples=int(line["samples"]))
+
+
+def verdict_of(value, budget):
+    """met, stretch (better than asked) or over; None without a budget."""
+    if budget is None:
+        return None
+    most, stretch = budget
+    if value > most:
+        return "over"
+    return "stretch" if stretch is not None and value <= stretch else "met"
+
+
+class Outcome:
+    """One row on one machine, beside everything it is compared with."""
+
+    def __init__(self, row, machine, budgets, paper, count=None, failure=None):
+        self.row, self.machine, self.count, self.failure = row, machine, count, failure
+        self.strict = None
+        self.paper_machine = PAPER_MACHINES[machine][0]
+        self.microseconds, self.cycles = paper.get(
+            (row["paper_operation"], self.paper_machine), (None, None))
+        self.paper_insns = float(row["paper_insns"]) if row["paper_insns"] else None
+        self.budget = budgets.get((row["budget"], machine))
+
+    @property
+    def verdict(self):
+        return None if self.failure else verdict_of(self.count.value, self.budget)
+
+    @property
+    def loses(self):
+        """Against the paper's instructions, or else its cycles at one each."""
+        bar = self.paper_insns if self.paper_insns is not None else self.cycles
+        return not self.failure and bar is not None and self.count.value > bar
+
+    def words(self):
+        if self.failure:
+            return f"NO RESULT: {self.failure.splitlines()[0]}"
+        words = [self.verdict or "no budget"]
+        if self.loses:
+            words.append("LOSES to the paper")
+        return ", ".join(words)
+
+
+def number(value):
+    """Shortest decimal form; counts that were divided may have a fraction."""
+    return "-" if value is None else f"{value:.4f}".rstrip("0").rstrip(".")
+
+
+def result_lines(outcomes, meta):
+    """The lines of results.tsv."""
+    lines = [("meta", key, "ours", machine, key, value, unit)
+             for key, machine, value, unit in meta]
+    for o in outcomes:
+        table, key = o.row["table"], o.row["key"]
+
+        def add(system, metric, value, unit="instructions", machine=o.machine,
+                table=table, key=key):
+            if value is not None:
+                text = value if isinstance(value, str) else number(value)
+                lines.append((table, key, system, machine, metric, text, unit))
+
+        add("Aegis 1995", "us", o.microseconds, "us", o.paper_machine)
+        add("Aegis 1995", "cycles", o.cycles, "cycles", o.paper_machine)
+        add("Aegis 1995", "insns", o.paper_insns, machine=o.paper_machine)
+        if o.budget:
+            add("budget", "insns", o.budget[0])
+            add("budget", "insns_stretch", o.budget[1])
+        if o.failure:
+            add("ours", "failure", " ".join(o.failure.split()), "text")
+            continue
+        add("ours", "insns", o.count.value)
+        add("ours", "insns_min", o.count.least)
+        add("ours", "insns_max", o.count.most)
+        add("ours", "samples", float(o.count.samples), "samples")
+        add("ours", "verdict", o.verdict, "text")
+        if o.loses:
+            add("ours", "loses", "yes", "text")
+        if o.strict:
+            add("ours_strict", "insns", o.strict.value)
+    return lines
+
+
+def results_write(path, lines):
+    """All or nothing: a reader never sees half a file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(path.name + ".new")
+    with open(fresh, "w", encoding="utf-8") as file:
+        for line in (COLUMNS, *lines):
+            file.write("\t".join(field.replace("\t", " ") for field in line) + "\n")
+    os.replace(fresh, path)
+
+
+def screen_table(outcomes):
+    """The table for people, one block for each table and machine."""
+    heads = ("row", "mode", "paper us", "cycles", "insns", "ours", "budget", "verdict")
+    text = []
+    for machine, (paper_machine, clock) in PAPER_MACHINES.items():
+        for table in dict.fromkeys(o.row["table"] for o in outcomes):
+            block = [o for o in outcomes if o.machine == machine and o.row["table"] == table]
+            if not block:
+                continue
+            cells = [heads] + [(
+                o.row["key"], o.row["mode"], number(o.microseconds), number(o.cycles),
+                number(o.paper_insns), "-" if o.failure else str(o.count),
+                number(o.budget[0]) if o.budget else "-", o.words()) for o in block]
+            widths = [max(len(line[i]) for line in cells) for i in range(len(heads) - 1)]
+            text.append(f"{table} on {machine}; paper: Aegis on {paper_machine}, {clock:g} MHz")
+            for line in cells:
+                left = "  ".join(cell.ljust(w) if i < 2 else cell.rjust(w)
+                                 for i, (cell, w) in enumerate(zip(line, widths)))
+                text.append(f"  {left}  {line[-1]}")
+            text.append("")
+    return "\n".join(text)
