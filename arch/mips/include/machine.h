@@ -11,8 +11,7 @@ struct frame {
     word args[4];           /* o32: home of a callee's a0-a3 */
     word reg[32];           /* reg[26], reg[27] (k0, k1) are never meaningful */
     word lo, hi, epc, cause, status, badvaddr;
-    word entry_hi;          /* EntryHi to return with: the environment's, or 0 into the kernel */
-    word pad;
+    word pad[2];
 };
 
 /* Hot words, reached from register 0 by the stubs through wired TLB entry 2. One page. */
@@ -25,6 +24,7 @@ struct hot {
     word donated;                       /* this slice's runner has it only until its end */
 };
 extern struct hot hot;
+#define STATUS_USER     0x8             /* KUp: what interrupted was user code */
 
 #define CODE_OF(cause)  ((cause) >> 2 & 31)
 enum { CODE_INT, CODE_SYS = 8 };
@@ -65,6 +65,7 @@ void machine_fpu_load(const word *fpr, word fcsr);  /* zeroes when fpr is NULL *
 void machine_env_install(struct env *e);            /* wired entry 0, Status; hot.running = e */
 void machine_frame_return(struct frame *f) __attribute__((noreturn));
 void machine_idle(void);                            /* interrupts on until one has been served */
+extern volatile word machine_woken;                 /* set by whoever serves it */
 word machine_status_user(void);                     /* KUp, IEp and the board's interrupt lines */
 
 /* dec/: the board, chosen at run time. */

@@ -1,0 +1,113 @@
+/* The processor's TLB. EntryHi's ASID is 0 whenever C runs, and each function here leaves it so.
+ * Hazards: one instruction between writing EntryHi, EntryLo or Index and the TLB instruction, and between tlbp or tlbr
+ * and reading what they set. GXEMUL: tlbr of another ASID's entry does not flush its translations; EntryHi is put back
+ * to 0 before anyone uses it. */
+#include "regs.h"
+
+    .set noreorder
+    .set noat
+    .text
+
+/* void machine_tlb_write(word index, word hi, word lo) */
+LEAF(machine_tlb_write)
+    sll     $a0, $a0, 8
+    mtc0    $a0, C0_INDEX
+    mtc0    $a1, C0_ENTRYHI
+    mtc0    $a2, C0_ENTRYLO
+    nop
+    tlbwi
+    mtc0    $0, C0_ENTRYHI
+    jr      $ra
+     nop
+END(machine_tlb_write)
+
+/* bool machine_tlb_kill(word hi): the entry becomes an unused kseg0 page of its own index, so that no two are equal. */
+LEAF(machine_tlb_kill)
+    mtc0    $a0, C0_ENTRYHI
+    nop
+    tlbp
+    nop
+    mfc0    $t0, C0_INDEX
+    move    $v0, $0
+    bltz    $t0, 1f
+     srl    $t0, $t0, 8
+    andi    $t0, $t0, 63
+    sll     $t0, $t0, 12
+    lui     $t1, 0x8000
+    or      $t0, $t0, $t1
+    mtc0    $t0, C0_ENTRYHI
+    mtc0    $0, C0_ENTRYLO
+    li      $v0, 1
+    tlbwi
+1:  mtc0    $0, C0_ENTRYHI
+    jr      $ra
+     nop
+END(machine_tlb_kill)
+
+/* bool machine_tlb_replace(word hi, word lo): only where an entry is there. */
+LEAF(machine_tlb_replace)
+    mtc0    $a0, C0_ENTRYHI
+    mtc0    $a1, C0_ENTRYLO
+    tlbp
+    nop
+    mfc0    $t0, C0_INDEX
+    move    $v0, $0
+    bltz    $t0, 1f
+     nop
+    tlbwi
+    li      $v0, 1
+1:  mtc0    $0, C0_ENTRYHI
+    jr      $ra
+     nop
+END(machine_tlb_replace)
+
+/* void machine_tlb_enter(word hi, word lo): over the entry of this address if there is one; never two. */
+LEAF(machine_tlb_enter)
+    mtc0    $a0, C0_ENTRYHI
+    mtc0    $a1, C0_ENTRYLO
+    tlbp
+    nop
+    mfc0    $t0, C0_INDEX
+    nop
+    bltz    $t0, 1f
+     nop
+    tlbwi
+    b       2f
+     nop
+1:  tlbwr
+2:  mtc0    $0, C0_ENTRYHI
+    jr      $ra
+     nop
+END(machine_tlb_enter)
+
+/* void machine_tlb_read(word index, word *hi, word *lo) */
+LEAF(machine_tlb_read)
+    sll     $a0, $a0, 8
+    mtc0    $a0, C0_INDEX
+    nop
+    tlbr
+    nop
+    mfc0    $t0, C0_ENTRYHI
+    mfc0    $t1, C0_ENTRYLO
+    sw      $t0, 0($a1)
+    sw      $t1, 0($a2)
+    mtc0    $0, C0_ENTRYHI
+    jr      $ra
+     nop
+END(machine_tlb_read)
+
+/* void machine_tlb_kill_index(word index) */
+LEAF(machine_tlb_kill_index)
+    sll     $t0, $a0, 12
+    lui     $t1, 0x8000
+    or      $t0, $t0, $t1
+    sll     $a0, $a0, 8
+    mtc0    $t0, C0_ENTRYHI
+    mtc0    $0, C0_ENTRYLO
+    mtc0    $a0, C0_INDEX
+    nop
+    tlbwi
+    mtc0    $0, C0_ENTRYHI
+    jr      $ra
+     nop
+END(machine_tlb_kill_index)
