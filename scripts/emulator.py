@@ -34,9 +34,12 @@ ORDINARY_LIMIT = 60
 LOG_LINES_SHOWN = 40
 # A chunk that is read at once must fit into what is searched for a pattern.
 CHUNK = 1 << 16
+# Exit status of the strict emulator when the guest broke a rule of the machine.
+BROKE_A_RULE = 70
 EXIT_LINE = re.compile(r"^EXIT=(-?\d+)\s*$", re.MULTILINE)
 
 HINTS = (
+    ("gxemul-strict:", "the strict emulator stopped the guest: docs/emulator.md lists its rules"),
     ("UNIMPLEMENTED instruction", "an opcode that MIPS I lacks was executed: run scripts/hazards on the program"),
     ("could not read the instruction", "the processor jumped to an address where nothing is"),
     ("read failed", "the processor fetched from an address where nothing is"),
@@ -119,6 +122,7 @@ class Emulator:
 
     def __init__(self, machine, elf, args=None, *, strict=False, trace=False,
                  timeout=ORDINARY_LIMIT, seed=None, name=None):
+        """`args` is what the kernel gets as boot arguments, `name` that of the log."""
         if machine not in MACHINES:
             raise EmulatorError(f"machine {machine}: not one of {' '.join(MACHINES)}")
         self.machine, self.elf, self.strict, self.trace = machine, Path(elf), strict, trace
@@ -145,7 +149,9 @@ class Emulator:
         return words + [str(self.elf)]
 
     def environment(self):
-        return dict(os.environ)
+        """The seed fills the strict emulator's RAM; stock RAM is all zeros."""
+        seed = {} if self.seed is None else {"GXEMUL_SEED": str(self.seed)}
+        return {**os.environ, **seed}
 
     # ---- a console to talk to ----
 
@@ -209,6 +215,9 @@ class Emulator:
             except pexpect.TIMEOUT:
                 pass
             self._keep(self.child.before)
+        self.child.close(force=True)
+        if self.strict and self.child.exitstatus == BROKE_A_RULE:
+            raise self.error("the guest broke a rule of the machine", False)
         return self.result()
 
     def _keep(self, text):
@@ -237,13 +246,19 @@ class Emulator:
                 machine.kill()
                 said = reader.communicate()[1]
                 timed_out = True
+            try:    # a counter that failed leaves the emulator running
+                broke = machine.wait(timeout=2) == BROKE_A_RULE
+            except subprocess.TimeoutExpired:
+                broke = False
             machine.kill()
             machine.wait()
             machine.stdin.close()
         self.log = Path(console)
         self.text = self.log.read_text(encoding="utf-8", errors="replace")
-        if not self.text:
-            self.text = error_path.read_text(encoding="utf-8", errors="replace")
+        if broke or not self.text:
+            self.text += error_path.read_text(encoding="utf-8", errors="replace")
+        if broke:
+            raise self.error("the guest broke a rule of the machine", False)
         if timed_out:
             raise self.error(f"the trace did not end within {self.limit:.0f} s", True)
         return reader.returncode, said, self.result(must=False)

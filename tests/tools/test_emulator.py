@@ -1,4 +1,5 @@
 """The runner and the trace counter on small guests in the real emulator."""
+import os
 import subprocess
 
 import pexpect
@@ -13,9 +14,16 @@ def echo(guest_build):
     return guest_build("echo.S")
 
 
+# STRICT=no, given by hand, is the one way not to need the strict emulator.
+BOTH = [pytest.param(False, id="stock"),
+        pytest.param(True, id="strict", marks=pytest.mark.skipif(
+            os.environ.get("STRICT") == "no", reason="STRICT=no"))]
+
+
+@pytest.mark.parametrize("strict", BOTH)
 @pytest.mark.parametrize("machine", ["3max", "pmax"])
-def test_conversation(echo, machine):
-    with Emulator(machine, echo) as guest:
+def test_conversation(echo, machine, strict):
+    with Emulator(machine, echo, strict=strict) as guest:
         guest.expect("ready\r\n> ")
         guest.send("abcq")
         result = guest.run_to_end()
@@ -40,6 +48,14 @@ def test_expect_names_what_was_missing(echo):
             guest.expect("nowhere")
 
 
+@pytest.mark.parametrize("strict", BOTH[1:])
+def test_broken_rule_of_the_machine_is_named(guest_build, strict):
+    """The guest says EXIT=0 and then jumps to where nothing is."""
+    with Emulator("3max", guest_build("nowhere.S"), strict=strict, timeout=20) as guest:
+        with pytest.raises(EmulatorError, match="broke a rule"):
+            guest.run_to_end()
+
+
 def test_missing_kernel_and_machine():
     with pytest.raises(EmulatorError, match="run make first"):
         Emulator("3max", "no/such.elf")
@@ -57,10 +73,12 @@ def test_timeout_scales_every_limit(monkeypatch):
     assert scaled(10) == 10
 
 
+@pytest.mark.parametrize("strict", BOTH)
 @pytest.mark.parametrize("machine", ["3max", "pmax"])
-def test_counts_of_a_real_trace(guest_build, trace_tool, tmp_path, machine):
+def test_counts_of_a_real_trace(guest_build, trace_tool, tmp_path, machine, strict):
     counts, episodes, console = (tmp_path / n for n in ("counts", "episodes", "console"))
-    status, said, result = Emulator(machine, guest_build("regions.S"), trace=True).run_through(
+    status, said, result = Emulator(machine, guest_build("regions.S"), trace=True,
+                                    strict=strict, seed=7).run_through(
         [str(trace_tool), "-o", str(counts), "--episodes", str(episodes),
          "--console", str(console)], console)
     assert status == 0, said
