@@ -14,7 +14,8 @@
 #include <machine.h>            /* the one header of arch/mips that aegis sees */
 
 /* boot.c: tables laid out behind the kernel image, first environment made. */
-extern struct sysinfo sysinfo;
+extern union sysinfo_page { struct sysinfo info; uint8_t page[PAGE_SIZE]; } sysinfo_page;
+#define sysinfo (sysinfo_page.info)
 void boot_main(int argc, char **argv, word prom) __attribute__((noreturn));
 
 /* bootarg.c: the -o string. A bad argument prints what was wrong and the accepted ones. */
@@ -102,14 +103,24 @@ struct env *env_new(struct env *parent, word guaranteed_pages);     /* NULL: non
 void env_destroy(struct env *e, const char *why);   /* why NULL: asked for; may not return if e runs */
 bool env_rights(struct env *caller, envid target, struct cap cap, struct env **out, int *error);
 int env_set_vector(struct env *e, word which, word pc);
-int env_set_gmap(struct env *e, word index, word lo, struct cap cap);
-void env_gmap_lost(struct env *e, pageno pn);       /* a page mapped by guarantee went away */
+unsigned env_count(void);
 void env_publish(struct env *e);                    /* refreshes env_table and the transfer table from e */
 struct cap env_secret(struct env *e);
 
+/* gmap.c: guaranteed mappings. */
+int gmap_set(struct env *e, word index, word lo, struct cap cap);
+void gmap_break(pageno first, word count);          /* no guaranteed mapping names these pages afterwards */
+void gmap_drop_all(struct env *e);
+
+/* fpu.c: who owns the floating-point unit. */
+void fpu_take(struct env *e);
+void fpu_drop(struct env *e);
+void fpu_forget(struct env *e);                     /* it dies */
+
 /* upcall.c: entering an environment. These do not return. */
 void env_enter_start(struct env *e) __attribute__((noreturn));      /* at its start-slice vector, registers zero */
-void upcall_post(struct env *e, enum vector which, word a, word b); /* now if it runs, else when it next starts */
+void upcall_post(struct env *e, enum vector which, word a, word b); /* given when it next starts */
+void upcall_done(struct env *e);
 
 /* slice.c: the vector of time slices. */
 void slice_init(void);
@@ -120,6 +131,8 @@ void slice_next(void) __attribute__((noreturn));    /* starts whoever owns the n
 void slice_tick(struct frame *f);                   /* the clock; f: what it interrupted */
 void slice_yield(struct env *successor) __attribute__((noreturn));  /* NULL: ends the slice */
 void slice_runner_died(struct env *e);              /* its donated slices return to their owners */
+bool slice_is_late(const struct env *e);            /* past the end of its slice, not yielded yet */
+void slice_after_death(void) __attribute__((noreturn));     /* of the running environment */
 extern struct slice slice_table[SLICE_MAX];
 
 /* revoke.c: visible revocation and the abort protocol. */
@@ -129,5 +142,7 @@ void revoke_tick(struct env *running);              /* deadlines count the victi
 
 /* trap.c: every exception that the stubs do not finish. */
 void trap(struct frame *f);
+extern struct frame *trap_frame;                    /* registers of the caller, in calls of kind prim and asm */
+bool trap_tick_while_idle(void);                    /* and forgets it */
 
 #endif

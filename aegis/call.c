@@ -1,0 +1,393 @@
+/* The C side of the system calls (syscall.tbl). Each decodes and checks, then hands on to the module that owns the
+ * resource. Arguments beyond four registers come from the caller's u-page and are read once. */
+#include <aegis/kernel.h>
+#include <kernel_calls.h>
+#include <aegis/string.h>
+
+#define UNUSED __attribute__((unused))
+#define CALL(name, a, b, c, d) int call_##name(word a UNUSED, word b UNUSED, word c UNUSED, word d UNUSED)
+
+static struct upage *upage(void)
+{
+    return (struct upage *)(uintptr_t)hot.running->upage_kseg0;
+}
+
+static struct cap cap_at(unsigned arg)
+{
+    return (struct cap){ upage()->arg[arg], upage()->arg[arg + 1] };
+}
+
+static void give_cap(unsigned result, struct cap cap)
+{
+    upage()->result[result] = cap.lo;
+    upage()->result[result + 1] = cap.hi;
+}
+
+/* --- no-stack calls: the same through C, for whatever their fast forms leave --- */
+
+CALL(null, a, b, c, d) { return 0; }
+
+CALL(tlb_write, va, lo, cap_lo, cap_hi)
+{
+    return stlb_bind(hot.running, va, lo, (struct cap){ cap_lo, cap_hi });
+}
+
+CALL(exc_return, a, b, c, d)
+{
+    trap_frame->epc = upage()->resume_pc;
+    return (int)upage()->resume_v0;
+}
+
+CALL(yield, successor, b, c, d)
+{
+    struct env *e = NULL;
+    if (successor) {
+        e = env_of(successor);
+        if (!e || !e->start_pc)
+            return -E_ENV;
+    }
+    slice_yield(e);
+}
+
+CALL(acall, callee, b, c, d)
+{
+    struct env *e = env_of(callee);
+    if (!e || !e->async_pc)
+        return -E_ENV;
+    if (slice_is_late(hot.running))
+        return -E_AGAIN;
+    asid_give(e);
+    trap_frame->reg[4] = hot.running->id;
+    trap_frame->epc = e->async_pc;
+    hot.donated = 1;
+    machine_env_install(e);
+    return 0;
+}
+
+CALL(null_c, a, b, c, d) { return 0; }
+CALL(env_self, a, b, c, d) { return (int)hot.running->id; }
+
+/* --- primitives --- */
+
+static bool user_page(word va)
+{
+    return va < USER_TOP && !(va & (PAGE_SIZE - 1));
+}
+
+CALL(tlb_delete, va, b, c, d)
+{
+    if (!user_page(va))
+        return -E_ADDRESS;
+    stlb_unbind(hot.running, va);
+    return 0;
+}
+
+CALL(tlb_range, va, pages, operation, d)
+{
+    if (!user_page(va))
+        return -E_ADDRESS;
+    if (operation > 2 || pages > (USER_TOP - va) >> PAGE_SHIFT)
+        return -E_RANGE;
+    return stlb_range(hot.running, va, pages, operation);
+}
+
+CALL(fpu, on, b, c, d)
+{
+    if (on)
+        fpu_take(hot.running);
+    else
+        fpu_drop(hot.running);
+    machine_env_install(hot.running);           /* its Status changed */
+    return 0;
+}
+
+CALL(cid_switch, cid, b, c, d)
+{
+    struct env *e = hot.running;
+    if (cid >= sizeof e->asids / sizeof *e->asids)
+        return -E_RANGE;
+    e->cid = cid;
+    asid_give(e);
+    machine_env_install(e);
+    env_publish(e);
+    return 0;
+}
+
+CALL(upcall_done, a, b, c, d)
+{
+    upcall_done(hot.running);
+    return 0;
+}
+
+/* --- pages --- */
+
+CALL(page_alloc, page, b, c, d) { return page_claim(hot.running, page); }
+CALL(page_alloc_range, page, count, c, d) { return page_claim_range(hot.running, page, count); }
+
+static bool pages_exist(pageno first, word count)
+{
+    return first < page_total() && count <= page_total() - first;
+}
+
+CALL(page_free, page, b, c, d)
+{
+    int freed = pages_exist(page, 1) ? page_release(hot.running, page, 1) : -E_PAGE;
+    return freed < 0 ? freed : 0;
+}
+
+CALL(page_free_range, page, count, c, d)
+{
+    return pages_exist(page, count) ? page_release(hot.running, page, count) : -E_PAGE;
+}
+
+CALL(page_caps, page, b, c, d)
+{
+    struct cap read, write;
+    int error = page_caps_of(hot.running, page, &read, &write);
+    if (error)
+        return error;
+    give_cap(0, read);
+    give_cap(2, write);
+    return 0;
+}
+
+CALL(page_weaken, page, cap_lo, cap_hi, d)
+{
+    struct cap read;
+    int error = page_weaken(page, (struct cap){ cap_lo, cap_hi }, &read);
+    if (error)
+        return error;
+    give_cap(0, read);
+    return 0;
+}
+
+CALL(page_revoke, page, b, c, d) { return page_renew(hot.running, page); }
+
+CALL(page_give, page, env, c, d)
+{
+    struct env *to = env_of(env);
+    return to ? page_transfer(hot.running, page, to) : -E_ENV;
+}
+
+CALL(page_ref, page, cap_lo, cap_hi, d) { return page_reference(page, (struct cap){ cap_lo, cap_hi }, 1); }
+CALL(page_unref, page, cap_lo, cap_hi, d) { return page_reference(page, (struct cap){ cap_lo, cap_hi }, -1); }
+
+CALL(cache_flush, page, offset, bytes, cap_lo)
+{
+    struct cap cap = { cap_lo, upage()->arg[0] };
+    if (!page_of(page))
+        return -E_PAGE;
+    if (!page_authorised(page, cap, true))
+        return -E_CAP;
+    if (offset > PAGE_SIZE || bytes > PAGE_SIZE - offset)
+        return -E_RANGE;
+    machine_icache_invalidate(page << PAGE_SHIFT | offset, bytes);
+    return 0;
+}
+
+/* --- environments --- */
+
+CALL(gmap, env, index, lo, d)
+{
+    struct env *e;
+    int error;
+    if (!env_rights(hot.running, env, cap_at(2), &e, &error))
+        return error;
+    return gmap_set(e, index, lo, cap_at(0));
+}
+
+CALL(vector, env, which, pc, d)
+{
+    struct env *e;
+    int error;
+    if (!env_rights(hot.running, env, cap_at(2), &e, &error))
+        return error;
+    return env_set_vector(e, which, pc);
+}
+
+CALL(env_create, pages, flags, c, d)
+{
+    if (flags || !page_can_guarantee(0, pages))
+        return flags ? -E_RANGE : -E_NONE;
+    struct env *e = env_new(hot.running, pages);
+    if (!e)
+        return -E_NONE;
+    give_cap(0, env_secret(e));
+    upage()->result[2] = e->page_pn;
+    upage()->result[3] = e->upage_pn;
+    return (int)e->id;
+}
+
+CALL(env_destroy, env, cap_lo, cap_hi, d)
+{
+    struct env *e;
+    int error;
+    if (!env_rights(hot.running, env, (struct cap){ cap_lo, cap_hi }, &e, &error))
+        return error;
+    env_destroy(e, NULL);
+    return 0;
+}
+
+CALL(env_cap, env, b, c, d)
+{
+    struct env *e = env ? env_of(env) : hot.running;
+    if (!e)
+        return -E_ENV;
+    if (e != hot.running && e->parent != hot.running->id)
+        return -E_DENIED;
+    give_cap(0, env_secret(e));
+    return 0;
+}
+
+CALL(env_page, env, offset, value, d)
+{
+    struct env *e;
+    int error;
+    if (!env_rights(hot.running, env, cap_at(2), &e, &error))
+        return error;
+    if (offset >= PAGE_SIZE || offset & 3)
+        return -E_RANGE;
+    *(word *)(uintptr_t)(e->upage_kseg0 + offset) = value;
+    return 0;
+}
+
+CALL(guarantee, env, pages, c, d)
+{
+    struct env *e;
+    int error;
+    if (!env_rights(hot.running, env, cap_at(2), &e, &error))
+        return error;
+    if (pages > page_total())
+        return -E_RANGE;
+    if (!page_can_guarantee(e->pages_guaranteed, pages))
+        return -E_NONE;
+    page_guarantee(e, pages);
+    return 0;
+}
+
+CALL(repossessed, count, b, c, d)
+{
+    struct env *e = hot.running;
+    if (count > e->repossessed_count)
+        return -E_RANGE;
+    word held = e->repossessed_count < REPOSSESSED_MAX ? e->repossessed_count : REPOSSESSED_MAX;
+    word left = count < held ? held - count : 0;
+    memmove(e->repossessed, e->repossessed + (held - left), left * sizeof *e->repossessed);
+    e->repossessed_count = left;
+    return (int)left;
+}
+
+/* --- slices --- */
+
+static int slices_for(word position, word count, envid env)
+{
+    struct env *e;
+    int error;
+    if (!env_rights(hot.running, env, cap_at(2), &e, &error))
+        return error;
+    return slice_take(e, position, count);
+}
+
+CALL(slice_alloc, position, env, c, d) { return slices_for(position, 1, env); }
+
+CALL(slice_alloc_range, position, count, env, d)
+{
+    if (position >= SLICE_MAX || !count || count > SLICE_MAX - position)
+        return -E_RANGE;
+    int taken = slices_for(position, count, env);
+    return taken < 0 ? taken : 0;
+}
+
+CALL(slice_free, position, b, c, d)
+{
+    return position < SLICE_MAX ? slice_drop(hot.running, position) : -E_RANGE;
+}
+
+CALL(idle, a, b, c, d)
+{
+    struct env *e = hot.running;
+    if (slice_is_late(e))
+        slice_yield(NULL);
+    machine_idle();
+    machine_env_install(e);                     /* Status says user again */
+    if (trap_tick_while_idle())
+        slice_tick(trap_frame);
+    return 0;
+}
+
+/* --- the console and the machine --- */
+
+static envid console_holder = ENV_ID(1, 1);      /* the first environment, until it gives it away or dies */
+
+static bool is_first(void)
+{
+    return hot.running->id == ENV_ID(1, 1);
+}
+
+static bool holds_console(void)
+{
+    if (!env_of(console_holder))
+        console_holder = hot.running->id;       /* its holder died: whoever asks first */
+    return hot.running->id == console_holder;
+}
+
+CALL(console_write, bytes, b, c, d)
+{
+    if (bytes > sizeof upage()->data)
+        return -E_RANGE;
+    for (word i = 0; i < bytes; i++)
+        console_put(upage()->data[i]);
+    return (int)bytes;
+}
+
+CALL(console_put, character, b, c, d)
+{
+    console_put((int)(character & 0xff));
+    return 0;
+}
+
+CALL(console_get, a, b, c, d)
+{
+    if (!holds_console())
+        return -E_DENIED;
+    int typed = console_get();
+    return typed < 0 ? -E_AGAIN : typed;
+}
+
+CALL(console_give, env, b, c, d)
+{
+    if (!env_of(env))
+        return -E_ENV;
+    if (!holds_console())
+        return -E_DENIED;
+    console_holder = env;
+    return 0;
+}
+
+CALL(halt, status, b, c, d)
+{
+    if (!is_first())
+        return -E_BOOT;
+    board_halt(status);
+}
+
+CALL(test_device, index, b, c, d)
+{
+    word phys;
+    if (!is_first() || !bootargs.test_device)
+        return -E_BOOT;
+    if (!board_test_device(&phys) || !index || index >= GSEG_PAGES)
+        return -E_NONE;
+    hot.running->gmap[index] = (phys & ~(word)(PAGE_SIZE - 1)) | PTE_N | PTE_D | PTE_V;
+    return 0;
+}
+
+CALL(asid_recycle, a, b, c, d)
+{
+    if (!is_first())
+        return -E_BOOT;
+    asid_recycle();
+    asid_give(hot.running);
+    machine_env_install(hot.running);
+    return 0;
+}

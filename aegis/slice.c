@@ -1,0 +1,154 @@
+/* The processor: who runs when (paper 5.1.1, 5.2; design 4.4). The vector itself is slice_vector.c.
+ *
+ * A tick ends the running slice: whoever runs gets its end-slice upcall, with interrupts on, saves its own state and
+ * yields; the next owner then starts. Until it yields it is late: its calls go through trap() (the Sys word of its page says
+ * so, which costs the hot paths nothing), transfers are refused, each further tick adds to its excess, and each excess slice
+ * costs it one slice of its own later. Past EXCESS_MAX in a row it is destroyed.
+ *
+ * Whose is a donated slice? A synchronous transfer gives this and all future slices, until control comes back: when a
+ * slice ends and its owner is not the one that runs, the runner is remembered as the owner's delegate. yield and acall
+ * set hot.donated: then nothing is remembered. */
+#include <aegis/kernel.h>
+#include <aegis/slice_vector.h>
+
+#define EXCESS_MAX 8
+
+static word now;                    /* position that runs */
+static envid owner;                 /* who owns it, 0: nobody, the machine idles */
+static bool remainder;              /* the owner yielded early: its successor starts now, its own slice with the next tick */
+static envid late;                  /* runs, got its end-slice upcall and has not yielded yet */
+static word late_ticks;
+static envid delegate[ENV_MAX];     /* by owner's index: who runs on its slices, 0: itself */
+
+static void set_delegate(envid of, envid to)
+{
+    if (delegate[ENV_INDEX(of)] == to)
+        return;
+    delegate[ENV_INDEX(of)] = to;
+    for (word i = 0; i < SLICE_MAX; i++)
+        if (slice_table[i].owner == of)
+            slice_table[i].delegate = to;
+}
+
+/* The slice is over: remember to whom its owner gave it for good. */
+static void finish(void)
+{
+    struct env *e = hot.running;
+    if (e && env_of(owner) && !hot.donated)
+        set_delegate(owner, e->id == owner ? 0 : e->id);
+    hot.donated = 0;
+}
+
+static void set_late(struct env *e, bool is)
+{
+    late = is ? e->id : 0;
+    late_ticks = 0;
+    e->handler[CODE_SYS] = is ? WORD_KERNEL : WORD_CALLS;
+}
+
+/* Starts the next owner, or its delegate. Without any, waits for one to be there. */
+void slice_next(void)
+{
+    for (;;) {
+        owner = slice_vector_next(&now);
+        sysinfo.slice_now = now;
+        sysinfo.running_owner = owner;
+        struct env *e = env_of(owner);
+        if (e) {
+            struct env *runner = env_of(delegate[ENV_INDEX(owner)]);
+            if (!runner)
+                runner = e;
+            trace(TRACE_START, runner->id, owner, now);
+            env_enter_start(runner);
+        }
+        hot.running = NULL;
+        if (!env_count())
+            panic("no environment is left");
+        machine_idle();
+        if (trap_tick_while_idle())
+            sysinfo.ticks++;
+    }
+}
+
+/* f: the user registers that the clock interrupted, or those of an environment that waits in idle(). */
+void slice_tick(struct frame *f)
+{
+    struct env *e = hot.running;
+    sysinfo.ticks++;
+    revoke_tick(e);
+    if (late) {
+        e = env_of(late);
+        e->excess++;
+        env_publish(e);
+        if (++late_ticks < EXCESS_MAX)
+            return;
+        report_fault(e, f, "it kept the processor past the end of its slice");
+        env_destroy(e, "excess time");
+        slice_next();               /* it was late through a callee, which has no right to the slice either */
+    }
+    if (remainder) {                /* what it runs on from here is its own slice */
+        remainder = false;
+        return;
+    }
+    trace(TRACE_TICK, e->id, f->epc, now);
+    finish();
+    set_late(e, true);
+    if (!e->end_pc)
+        return;
+    e->end_save = (struct save){ f->reg[8], f->reg[9], f->reg[10], f->epc };
+    f->reg[8] = f->epc;
+    f->reg[9] = f->reg[10] = 0;
+    f->epc = e->end_pc;
+}
+
+/* The running environment gives up the processor: to successor for the rest of this slice, or (NULL) to the next owner. */
+void slice_yield(struct env *successor)
+{
+    if (late) {
+        set_late(hot.running, false);
+        slice_next();
+    }
+    if (successor) {
+        hot.donated = 1;
+        env_enter_start(successor);
+    }
+    finish();
+    remainder = sysinfo.clock_on;
+    slice_next();
+}
+
+bool slice_is_late(const struct env *e)
+{
+    return late == e->id;
+}
+
+/* Slices on which e ran by a synchronous transfer return to their owners, who are told. */
+void slice_runner_died(struct env *e)
+{
+    if (late == e->id) {
+        late = 0;
+        owner = 0;                  /* the slice was over already */
+    }
+    for (unsigned i = 1; i < ENV_MAX; i++) {
+        struct env *of = env_at(i);
+        if (!of || of == e)
+            continue;
+        bool ran_now = hot.running == e && of->id == owner && !hot.donated;
+        if (delegate[i] == e->id || ran_now) {
+            set_delegate(of->id, 0);
+            upcall_post(of, VEC_DIED, e->id, 0);
+        }
+    }
+    delegate[ENV_INDEX(e->id)] = 0;
+}
+
+/* The running environment was destroyed: whoever owns its slice goes on with the rest, or else the next. */
+void slice_after_death(void)
+{
+    struct env *e = env_of(owner);
+    hot.donated = 0;
+    if (e)
+        env_enter_start(e);
+    remainder = sysinfo.clock_on;
+    slice_next();
+}
