@@ -108,10 +108,11 @@ static const char *region_open(struct counter *c, unsigned number)
 
 static const char *region_close(struct counter *c, bool drop, uint32_t pc)
 {
-	struct region *region = &c->regions[c->open - REGION_FIRST];
+	struct region *region;
 
 	if (!c->open)
 		return "a marker closes a region and none is open";
+	region = &c->regions[c->open - REGION_FIRST];
 	if (c->in_episode && pc >= KERNEL_BASE)
 		return "a region closes in the kernel before its exception was answered";
 	if (c->in_episode)
