@@ -5,6 +5,7 @@
  * guaranteed mapping exists, and its STLB pointer is valid but no tag carries ASID 0. */
 #include <machine.h>
 #include <aegis/kernel.h>
+#include <aegis/string.h>
 
 extern char stubs_begin[], stubs_end[];
 extern void *const call_table[256];         /* generated: by number, entered from kernel_cause */
@@ -12,10 +13,10 @@ extern void *const call_functions[256];     /* generated: C functions by number 
 
 #define CALL_TABLE_PHYS 0x800
 
-struct hot hot __attribute__((aligned(PAGE_SIZE)));
+struct hot hot __attribute__((section(".bss.hot"), aligned(PAGE_SIZE)));
 static struct env kernel_page __attribute__((aligned(PAGE_SIZE)));
 static struct env dummy = { .id = (envid)-1 };              /* no id is negative: every transfer to it is refused */
-static uint8_t kernel_stack[2 * PAGE_SIZE] __attribute__((aligned(PAGE_SIZE)));
+extern char kernel_stack_top[];
 volatile word machine_woken;
 void machine_idle_with(word status);
 
@@ -47,13 +48,14 @@ void machine_init(void)
         hot.transfer[i] = &dummy;
         hot.call[i] = call_functions[i];
     }
-    hot.stack = (word)(uintptr_t)(kernel_stack + sizeof kernel_stack);
+    hot.stack = (word)(uintptr_t)kernel_stack_top;
 
     for (unsigned i = 0; i < 32; i++)
         kernel_page.handler[i] = WORD_KERNEL;
     kernel_page.stlb = stlb_base(0);
     kernel_page.kseg0 = (word)(uintptr_t)&kernel_page;
 
+    __asm__ volatile("mtc0 $0, $4");                       /* Context: PTEBase 0, the refill stub masks the rest */
     for (word i = 0; i < MACHINE_TLB_SIZE; i++)
         machine_tlb_kill_index(i);
     machine_tlb_write(WIRED_KERNEL, KENVPAGE, entry_lo(&kernel_page, 0));

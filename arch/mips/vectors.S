@@ -159,6 +159,3 @@ utlb_trap:
      nop
 
 stubs_end:
-    .if     (stubs_end - stubs_begin) > 0x800
-    .error  "the stubs reach into the call table"
-    .endif
