@@ -71,6 +71,9 @@ RULES = (
     Rule("status-use", "mtc0 to Status, and within two instructions coprocessor 1 or mfc0 Status",
          "the new Status takes effect two instructions later: the unit may still be disabled",
          "mtc0", 2, moves(("status",), "cop1", other=("status",))),
+    Rule("status-access", "mtc0 to Status, then at once a load or store",
+         "the access may still see the old mode and the old cache isolation; one instruction "
+         "between", "mtc0", 1, moves(("status",), "access")),
     Rule("asid-access", "mtc0 to EntryHi, and within two instructions a mapped load or store",
          "the access may still be translated with the old ASID; two instructions between",
          "mtc0", 2, moves(("entryhi",), "access0")),

@@ -99,7 +99,7 @@ def branch(word, op, rs, rt):
 def memory(word, op, rs, rt):
     offset = (word & 0xffff) - ((word & 0x8000) << 1)
     # The top of kseg2: the one mapped place that code reaches without a base.
-    tags = {"access0"} if rs == 0 and offset < 0 else set()
+    tags = {"access", "access0"} if rs == 0 and offset < 0 else {"access"}
     where = f"{offset}({GPR[rs]})"
     if op in LOADS:
         name = LOADS[op]

@@ -86,6 +86,8 @@ PLANTED = {
         ("mtc0 $t0,$12; nop; lwc1 $f0,0($a0)", "mtc0 $t0,$12; nop; nop; lwc1 $f0,0($a0)"),
         ("mtc0 $t0,$12; nop; mfc0 $t1,$12", "mtc0 $t0,$12; nop; nop; mfc0 $t1,$12"),
     ],
+    "status-access": [("mtc0 $t0,$12; lw $t1,0($a0)", "mtc0 $t0,$12; nop; lw $t1,0($a0)"),
+                      ("mtc0 $t0,$12; sb $0,0($a0)", "mtc0 $t0,$13; sb $0,0($a0)")],
     "asid-access": [
         ("mtc0 $t0,$10; nop; lw $t1,-64($0)", "mtc0 $t0,$10; nop; nop; lw $t1,-64($0)"),
         ("mtc0 $t0,$10; sw $t1,-64($0)", "mtc0 $t0,$10; sw $t1,64($0)"),
