@@ -124,3 +124,15 @@ EDITS["src/cpus/cpu_mips_instr.c"] = [
     swap("instr(reboot);", "instr(strict_reboot);", within="for REBOOT"),
     before("#define\tDYNTRANS_TO_BE_TRANSLATED_TAIL", "strict_translated:\n"),
 ]
+
+# The page is looked up for what is done to it, with the address as it is: a
+# store's fault is a store's, although the emulator reads the word first.
+EDITS["src/cpus/cpu_mips_instr_unaligned.c"] = [
+    after('#include "cpu.h"', '#include "mips_cpu_types.h"\n'),
+    before("if (store) {", """\
+	if (cpu->cd.mips.cpu_type.exc_model == EXC3K &&
+	    !cpu->translate_v2p(cpu, addr, &tmpaddr,
+	    store ? FLAG_WRITEFLAG : 0))
+		return;
+"""),
+]
