@@ -33,9 +33,9 @@ LEAF(call_tlb_write_asm)
      lw     $k0, PAGE_LO($k0)           #18
     mtc0    $v0, C0_ENTRYHI             #19
     bne     $k0, $a1, tlb_write_slow    #20
-     mtc0   $a1, C0_ENTRYLO             #21
+     srl    $v0, $a0, 10                #21
     tlbp                                #22 an entry of this address may be there: never two
-    srl     $v0, $a0, 10                #23
+    mtc0    $a1, C0_ENTRYLO             #23
     mfc0    $k0, C0_INDEX               #24
     andi    $v0, $v0, STLB_INDEX        #25 mfc0 delay
     bltz    $k0, 1f                     #26

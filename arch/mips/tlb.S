@@ -47,9 +47,9 @@ END(machine_tlb_kill)
 /* bool machine_tlb_replace(word hi, word lo): only where an entry is there. */
 LEAF(machine_tlb_replace)
     mtc0    $a0, C0_ENTRYHI
-    mtc0    $a1, C0_ENTRYLO
-    tlbp
     nop
+    tlbp
+    mtc0    $a1, C0_ENTRYLO
     mfc0    $t0, C0_INDEX
     move    $v0, $0
     bltz    $t0, 1f
@@ -64,9 +64,9 @@ END(machine_tlb_replace)
 /* void machine_tlb_enter(word hi, word lo): over the entry of this address if there is one; never two. */
 LEAF(machine_tlb_enter)
     mtc0    $a0, C0_ENTRYHI
-    mtc0    $a1, C0_ENTRYLO
-    tlbp
     nop
+    tlbp
+    mtc0    $a1, C0_ENTRYLO
     mfc0    $t0, C0_INDEX
     nop
     bltz    $t0, 1f

@@ -85,15 +85,15 @@ transfer:
     lw      $k0, H_TRANSFER($k1)        #09 callee's page in kseg0
     sw      $v1, E_V1($0)               #10 load delay; v1 comes back if this is no transfer
     lw      $v1, ENV_ID($k0)            #11
-    lw      $k1, ENV_STATUS($k0)        #12
+    lw      $k1, ENV_ENTRY_LO($k0)      #12
     bne     $v1, $v0, transfer_slow     #13 generation and all
      lw     $v1, ENV_ENTRY_HI($k0)      #14
-    mtc0    $k1, C0_STATUS              #15 far before rfe
-    lw      $k1, ENV_ENTRY_LO($k0)      #16
+    mtc0    $k1, C0_ENTRYLO             #15
+    lw      $k1, ENV_STATUS($k0)        #16
     lw      $v0, E_ID($0)               #17 still through the caller's mapping
-    mtc0    $k1, C0_ENTRYLO             #18
-    mtc0    $v1, C0_ENTRYHI             #19 ASID, and KENVPAGE
-    lw      $v1, ENV_SYNC_PC($k0)       #20 mtc0 EntryHi to tlbwi: one between
+    mtc0    $v1, C0_ENTRYHI             #18 ASID, and KENVPAGE
+    lw      $v1, ENV_SYNC_PC($k0)       #19
+    mtc0    $k1, C0_STATUS              #20 two before rfe
     tlbwi                               #21 wired entry 0: STLB tag, id, save words, all of them
     jr      $v1                         #22
      rfe                                #23
