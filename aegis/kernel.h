@@ -5,6 +5,7 @@
 #ifndef AEGIS_KERNEL_H
 #define AEGIS_KERNEL_H
 
+#include <stdarg.h>
 #include <aegis/types.h>
 #include <aegis/memory.h>
 #include <aegis/env.h>
@@ -32,9 +33,13 @@ struct bootargs {
 extern struct bootargs bootargs;
 void bootargs_parse(const char *line);
 
-/* print.c: %c %s %d %u %x %08x %p (symbol+offset of a kernel address) %e (text of an error). */
+/* print.c: %c %s %d %u %x %08x %p (a kernel address as symbol+offset). An error's text: %s, error_text(). */
 void print(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void print_args(const char *format, va_list args);
 void print_on(void (*put)(int), const char *format, ...);
+
+/* symbol.c: the function of the kernel that an address is in, NULL if it is in none. */
+const char *symbol_of(word address, word *offset);
 
 /* panic.c: the end of the kernel. trace.c: the ring of the last events on slow paths, exposed. */
 void panic(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2)));
@@ -55,6 +60,8 @@ void archive_list(void);
 extern const uint8_t archive_start[], archive_end[];
 /* Loads the ELF file into fresh pages of e, by guaranteed mappings. On failure prints why and returns false. */
 bool elf_load(struct env *e, const char *name, const uint8_t *file, word bytes, word *entry);
+const char *elf_symbol(const struct env *e, word va, word *offset);     /* NULL unless e runs the loaded program there */
+const char *elf_program(void);                      /* name of the loaded program */
 
 /* capability.c: unguessable secrets, one ChaCha20 block per eight of them. */
 void capability_seed(word seed);
@@ -62,7 +69,8 @@ struct cap capability_new(void);
 static inline bool cap_equal(struct cap a, struct cap b) { return ((a.lo ^ b.lo) | (a.hi ^ b.hi)) == 0; }
 
 /* page.c: ownership of physical pages. */
-void page_init(pageno total, pageno first_free);    /* pages below first_free are the kernel's, but for holes given back */
+word page_side_bytes(pageno total);                 /* what page_init needs for secrets and lists, page-aligned */
+void page_init(pageno total, pageno first_free, word side);     /* pages below first_free are the kernel's; side: physical */
 void page_release_boot(pageno first, pageno end);   /* hands unused kernel pages to the free list at boot */
 struct page *page_of(pageno pn);                    /* NULL if out of range */
 pageno page_total(void);
@@ -79,6 +87,8 @@ int page_renew(struct env *e, pageno pn);           /* new capabilities, binding
 int page_transfer(struct env *from, pageno pn, struct env *to);
 int page_reference(pageno pn, struct cap cap, int change);
 void page_pin(pageno pn, envid owner, bool pinned); /* environment pairs */
+bool page_can_guarantee(word old, word wanted);     /* whether an environment's guarantee may change so */
+void page_guarantee(struct env *e, word pages);
 
 /* stlb.c: software TLB and the secure bindings recorded in page records. */
 void stlb_init(word phys);                          /* 32 KB, aligned to 16 KB */

@@ -56,6 +56,16 @@ void machine_tlb_kill_index(word index);
 /* cache.S */
 void machine_icache_invalidate(word phys, word bytes);
 
+/* backtrace.c: what a report says of the machine. */
+const char *machine_cause_text(word cause);
+void machine_frame_print(const struct frame *f);
+void machine_backtrace(word pc, word sp, word ra);  /* kernel code, on the kernel's stack */
+void machine_backtrace_here(void);
+
+/* fault.c: faults of the kernel made on purpose, by name; the i-th name or NULL. */
+const char *machine_fault_name(word i);
+void machine_fault(const char *name);
+
 /* fpu.S */
 void machine_fpu_save(word *fpr, word *fcsr);
 void machine_fpu_load(const word *fpr, word fcsr);  /* zeroes when fpr is NULL */

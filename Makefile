@@ -1,0 +1,70 @@
+# Aegis and its libOSes. `make help` lists the targets; everything is built below build/.
+BUILD ?= build
+VERSION := 0.1
+TIMEOUT ?= 60
+MACHINE ?= 3max
+ARGS ?=
+export TIMEOUT
+
+MAKEFLAGS += --no-builtin-rules
+.SUFFIXES:
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := all
+
+PROGRAMS :=
+HOST_TOOLS :=
+include arch/mips/mips.mk
+include $(wildcard bench/trace/trace.mk tests/strict/strict.mk exos/min/min.mk examples/examples.mk \
+                   tests/guest/guest.mk tests/host/host.mk bench/bench.mk)
+include aegis/aegis.mk
+
+.PHONY: all help setup doctor run debug test bench clean distclean
+
+all: $(KERNEL) $(HOST_TOOLS)
+
+help:
+	@echo "make           builds the kernel, its boot archive and the host tools"
+	@echo "make run       boots it in the emulator, on this terminal (Ctrl-] leaves)"
+	@echo "make debug     the same, stopped before the first instruction, in the emulator's debugger"
+	@echo "make test      every test; installs what is missing first"
+	@echo "make bench     counts instructions of the kernel's primitives beside the paper's figures"
+	@echo "make setup     installs the Debian packages that are missing"
+	@echo "make doctor    says which packages are there and which are missing"
+	@echo "make clean     removes what was built, but for the strict emulator; make distclean: that too"
+	@echo
+	@echo "MACHINE=3max|pmax     which DECstation (3max: 5000/200, pmax: 3100)"
+	@echo "ARGS=\"run=NAME ...\"   boot arguments; a wrong one prints the list"
+	@echo "TIMEOUT=60            seconds for an ordinary run; more on a slow machine"
+	@echo "BUILD=build CROSS=mipsel-linux-gnu-"
+
+setup:
+	@scripts/setup
+
+doctor:
+	@scripts/setup --check
+
+# Nothing is compiled before the tools are there.
+$(BUILD)/setup.stamp: scripts/setup scripts/packages.txt
+	@scripts/setup
+	@mkdir -p $(@D)
+	@touch $@
+$(BUILD)/gen/calls.stamp $(HOST_TOOLS): | $(BUILD)/setup.stamp
+
+run: all
+	@scripts/run --machine $(MACHINE) $(if $(ARGS),--args "$(ARGS)") $(KERNEL)
+
+# Commands of the debugger: breakpoint add SYMBOL, continue, step, reg, unassemble, dump, tlbdump, itrace, quit.
+debug: all
+	gxemul -V -A -E decstation -e $(MACHINE) $(if $(ARGS),-o "$(ARGS)") $(KERNEL)
+
+test: setup all
+	@scripts/test
+
+bench: setup all
+	@scripts/bench
+
+clean:
+	rm -rf $(filter-out $(BUILD)/strict,$(wildcard $(BUILD)/*))
+
+distclean:
+	rm -rf $(BUILD)

@@ -1,0 +1,61 @@
+/* The serial lines: a DC7085, four lines behind one FIFO. The console is line 3, as the PROMs of both boards have it.
+ *
+ * Output is polled, so that it works in a panic; input raises an interrupt and waits in a ring until somebody asks.
+ * The registers are 16 bits wide, 8 bytes apart. */
+#include "dec.h"
+
+enum { REG_CSR = 0, REG_RBUF = 8, REG_LPR = 8, REG_TCR = 16, REG_TDR = 24 };
+enum { CSR_TRDY = 0x8000, CSR_RIE = 0x40, CSR_MSE = 0x20 };
+enum { LPR_RECEIVE = 0x1000, LPR_9600 = 0x0e00, LPR_8_BITS = 0x18 };
+enum { RBUF_VALID = 0x8000, RBUF_LINE = 0x0300 };
+#define LINE            3
+#define SPIN_MAX        100000          /* a character takes 1 ms; a dead chip must not stop a panic */
+
+#define RING_MAX        256             /* power of two; when full, what arrives is lost */
+static uint8_t ring[RING_MAX];
+static word ring_in, ring_out;
+static word base;
+
+static volatile uint16_t *chip(word reg)
+{
+    return &REGISTER(uint16_t, base + reg);
+}
+
+void serial_init(word phys)
+{
+    base = phys;
+    *chip(REG_CSR) = CSR_MSE | CSR_RIE;
+    *chip(REG_LPR) = LPR_RECEIVE | LPR_9600 | LPR_8_BITS | LINE;
+    *chip(REG_TCR) = 1 << LINE;
+    write_drain();
+}
+
+void serial_put(int c)
+{
+    /* REAL: TRDY says that the line named in CSR can take a character; only ours is enabled. */
+    for (word i = 0; i < SPIN_MAX && !(*chip(REG_CSR) & CSR_TRDY); i++)
+        ;
+    *chip(REG_TDR) = c;
+    write_drain();
+}
+
+bool serial_interrupt(void)
+{
+    bool any = false;
+
+    for (word n = 0; n < RING_MAX; n++) {
+        word got = *chip(REG_RBUF);
+
+        if (!(got & RBUF_VALID))
+            break;
+        any = true;
+        if ((got & RBUF_LINE) == LINE << 8 && ring_in - ring_out < RING_MAX)
+            ring[ring_in++ % RING_MAX] = got;
+    }
+    return any;
+}
+
+int serial_get(void)
+{
+    return ring_in == ring_out ? -1 : ring[ring_out++ % RING_MAX];
+}
