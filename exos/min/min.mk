@@ -1,0 +1,38 @@
+# exos/min and the programs that link against it.
+#
+# A program of one C file (and a .S beside it, if need be):  $(eval $(call min_program,NAME,SOURCES...))
+# makes build/programs/NAME, in the boot archive and so `make run ARGS=run=NAME`.
+AR_MIPS := $(CROSS)ar
+LIBMIN := $(BUILD)/exos/libmin.a
+MIN_OUT := $(BUILD)/min
+MIN_INCLUDES := -Iaegis/include -Iexos/min -I$(BUILD)/gen
+MIN_CFLAGS = $(MIPS_CFLAGS) -msoft-float $(MIN_INCLUDES)
+MIN_ASFLAGS = $(MIPS_ASFLAGS) -msoft-float $(MIN_INCLUDES)
+MIN_OBJECTS := $(addprefix $(MIN_OUT)/exos/min/,start.o upcalls.o slices.o memory.o spawn.o print.o) \
+               $(MIN_OUT)/gen/user_calls.o $(MIN_OUT)/gen/error_text.o
+
+$(MIN_OUT)/%.o: %.c | $(BUILD)/gen/calls.stamp
+	@mkdir -p $(@D)
+	$(CC_MIPS) $(MIN_CFLAGS) -MMD -c -o $@ $<
+$(MIN_OUT)/%.o: %.S | $(BUILD)/gen/calls.stamp
+	@mkdir -p $(@D)
+	$(CC_MIPS) $(MIN_ASFLAGS) -MMD -c -o $@ $<
+$(MIN_OUT)/gen/%.o: $(BUILD)/gen/calls.stamp
+	@mkdir -p $(@D)
+	$(CC_MIPS) $(MIN_CFLAGS) -c -o $@ $(firstword $(wildcard $(BUILD)/gen/$*.[cS]))
+
+$(LIBMIN): $(MIN_OBJECTS)
+	@mkdir -p $(@D)
+	rm -f $@
+	$(AR_MIPS) rcsD $@ $^
+
+define min_program
+PROGRAMS += $(BUILD)/programs/$(1)
+$(BUILD)/programs/$(1): $(patsubst %,$(MIN_OUT)/%.o,$(basename $(2))) $(LIBMIN) exos/min/min.ld
+	@mkdir -p $$(@D)
+	$$(LD_MIPS) $$(MIPS_LDFLAGS) -T exos/min/min.ld -o $$@ $$(filter %.o,$$^) --whole-archive $(LIBMIN)
+	scripts/hazards $$@ || { rm -f $$@; exit 1; }
+endef
+-include $(wildcard $(MIN_OUT)/*/*/*.d)
+
+$(eval $(call min_program,init,exos/min/init.c))
