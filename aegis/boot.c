@@ -100,6 +100,8 @@ void boot_main(int argc, char **argv, word prom)
     sysinfo.clock_on = bootargs.clock;
     print("%u pages, %u free; up to %u environments, %u slices of 1/%u s; clock %s; seed %s\n", total, page_free_count(),
           ENV_MAX - 1, SLICE_MAX, SLICE_HZ, bootargs.clock ? "on" : "off", bootargs.seeded ? "given" : "weak (from the clock chip)");
+    if (bootargs.fault && !text_after(bootargs.fault_name, "idle-"))
+        machine_fault(bootargs.fault_name);
     start_first();
     if (bootargs.clock)
         board_clock_start();

@@ -61,7 +61,8 @@ void env_enter_start(struct env *e)
 {
     if (!e->start_pc) {
         hot.running = e;
-        report_fault(e, NULL, "it was to start a slice and has no start-slice vector");
+        entry = (struct frame){ 0 };
+        report_fault(e, &entry, "it was to start a slice and has no start-slice vector");
         env_destroy(e, "no start-slice vector");
     }
     asid_give(e);

@@ -30,6 +30,8 @@ word machine_status_user(void)
 
 void machine_idle(void)
 {
+    if (bootargs.fault)
+        machine_fault(text_after(bootargs.fault_name, "idle-"));
     machine_idle_with(board.irq_mask | 1);                  /* kernel mode, interrupts on */
 }
 
