@@ -1,0 +1,187 @@
+"""The test suites of `make test`: what each runs, what it needs, how its output is counted.
+
+A suite's result is a Count.  A skipped test is allowed for two reasons only
+(SKIPS); any other counts as a failure, so that nothing stops being tested
+unnoticed.
+"""
+import os
+import re
+import xml.etree.ElementTree as ElementTree
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from results import table_read
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILD = Path(os.environ.get("BUILD") or ROOT / "build").resolve()
+OUT = BUILD / "test"                    # logs and reports, one of each per suite
+RESULTS = OUT / "bench" / "results.tsv"  # of the budget check; make bench has its own
+KERNEL = BUILD / "aegis.elf"
+PYTHON = "/usr/bin/python3"
+
+
+@dataclass
+class Count:
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    notes: list = field(default_factory=list)   # what failed or was skipped, a line each
+
+    def fail(self, note, number=1):
+        self.failed += number
+        self.notes.append(note)
+
+    def __str__(self):
+        skipped = f", {self.skipped} skipped" if self.skipped else ""
+        return f"{self.passed} passed, {self.failed} failed{skipped}"
+
+
+@dataclass
+class Suite:
+    name: str
+    command: list
+    limit: int                          # seconds, at TIMEOUT=60
+    count: object                       # (suite, output, status) -> Count
+    needs: tuple = ()                   # suites that must have passed
+    what: str = ""
+
+    @property
+    def log(self):
+        return OUT / f"{self.name}.log"
+
+    @property
+    def report(self):
+        return OUT / f"{self.name}.xml"
+
+
+def skip_allowed(reason):
+    """Tests that need root where there is none, and strict ones under STRICT=no given by hand."""
+    if "STRICT=no" in reason:
+        return os.environ.get("STRICT") == "no"
+    return "needs root" in reason and os.geteuid() != 0
+
+
+def count_status(suite, _output, status):
+    """One check: the command's exit status."""
+    count = Count(passed=int(status == 0))
+    if status != 0:
+        count.fail(f"{suite.name}: exit status {status}")
+    return count
+
+
+def count_pytest(suite, _output, status):
+    """The report in JUnit's format; a report that is missing or empty is a failure."""
+    count = Count()
+    try:
+        cases = list(ElementTree.parse(suite.report).iter("testcase"))
+    except (OSError, ElementTree.ParseError):
+        cases = []
+    for case in cases:
+        name = f"{case.get('classname', '').split('.')[-1]}::{case.get('name')}"
+        skipped = case.find("skipped")
+        if case.find("failure") is not None or case.find("error") is not None:
+            count.fail(f"failed: {name}")
+        elif skipped is None:
+            count.passed += 1
+        elif skip_allowed(skipped.get("message", "")):
+            count.skipped += 1
+            count.notes.append(f"skipped: {name}: {skipped.get('message')}")
+        else:
+            count.fail(f"skipped without leave: {name}: {skipped.get('message')}")
+    if not cases:
+        count.fail(f"no test was run, exit status {status}")
+    elif status != 0 and not count.failed:
+        count.fail(f"exit status {status} although no test failed")
+    return count
+
+
+CMOCKA = re.compile(r"^\[ +(RUN|OK|SKIPPED) +\] (.+)$", re.M)
+
+
+def count_cmocka(_suite, output, status):
+    """A test that began and was not well at its end, crashed ones included, has failed."""
+    named = {"RUN": [], "OK": [], "SKIPPED": []}
+    for sign, name in CMOCKA.findall(output):
+        named[sign].append(name.strip())
+    count = Count(passed=len(named["OK"]))
+    bad = list(named["RUN"])
+    for name in named["OK"]:
+        if name in bad:
+            bad.remove(name)
+    for name in bad:
+        count.fail(f"failed: {name}")
+    if not named["RUN"]:
+        count.fail(f"no test was run, exit status {status}")
+    elif status != 0 and not count.failed:
+        count.fail(f"exit status {status} although no test failed")
+    return count
+
+
+def results_read():
+    """The results of this run's budget check: meta values, and cells by machine and row."""
+    try:
+        lines = table_read(RESULTS)
+    except OSError:
+        lines = []
+    meta, rows = {}, {}
+    for line in lines:
+        if line["table"] == "meta":
+            meta[line["row"]] = line["value"]
+        elif line["system"] in ("ours", "budget"):
+            cells = rows.setdefault((line["machine"], line["row"]), {})
+            cells[line["system"], line["metric"]] = line["value"]
+    return meta, rows
+
+
+def count_budgets(_suite, _output, status):
+    """One check a row of the results: an exact count, within its budget."""
+    count = Count()
+    rows = results_read()[1]
+    for (machine, row), cells in sorted(rows.items()):
+        insns = cells.get(("ours", "insns"))
+        if insns is None:
+            count.fail(f"no result: {machine} {row}: {cells.get(('ours', 'failure'))}")
+        elif cells.get(("ours", "verdict")) == "over":
+            count.fail(f"over budget: {machine} {row}: {insns}, budget {cells['budget', 'insns']}")
+        else:
+            count.passed += 1
+    if not rows:
+        count.fail(f"no results, exit status {status}")
+    elif status != 0 and not count.failed:
+        count.fail(f"exit status {status} although no row is over its budget")
+    return count
+
+
+def pytest_suite(name, paths, limit, *, needs=(), choose=None, what=""):
+    command = [PYTHON, "-m", "pytest", "-p", "no:cacheprovider", "-q", "--tb=short", "-rfEs",
+               f"--junitxml={OUT / name}.xml", *paths]
+    if choose:
+        command += ["-k", choose]
+    return Suite(name, command, limit, count_pytest, needs, what)
+
+
+def suites():
+    """In the order in which they are started and shown: what answers soonest comes first."""
+    strict = () if os.environ.get("STRICT") == "no" else ("strict-build",)
+    every = [
+        pytest_suite("docs", ["tests/docs"], 120, what="links, commands, generated pages, source rules"),
+        Suite("build", ["make", "-s", "all"], 240, count_status, what="kernel, boot archive, host tools"),
+        pytest_suite("hazards", ["tests/hazards"], 120, what="planted hazards are found"),
+        Suite("strict-build", ["scripts/gxemul-strict"], 420, count_status,
+              what="the emulator that isolates user from kernel; about 75 s once"),
+        Suite("host", ["make", "-s", "test-host"], 240, count_cmocka, ("build",),
+              "portable modules under sanitizers"),
+        pytest_suite("tools", ["tests/tools"], 240, needs=strict, what="runner and counter"),
+        pytest_suite("strict", ["tests/strict"], 300, needs=strict,
+                     what="each change of the strict emulator, and the hole in stock"),
+        # The two halves run at once; together they are all of tests/guest.
+        pytest_suite("guest-3max", ["tests/guest"], 600, needs=("build",) + strict, choose="not pmax",
+                     what="kernel and libOS on the DECstation 5000/200"),
+        pytest_suite("guest-pmax", ["tests/guest"], 600, needs=("build",) + strict, choose="pmax",
+                     what="kernel and libOS on the DECstation 3100"),
+        Suite("budgets", ["scripts/bench", "--check", "--jobs", "1", "--out", str(RESULTS)],
+              600, count_budgets, ("build",), "instruction counts against bench/budgets.tsv"),
+    ]
+    if os.environ.get("STRICT") == "no":
+        every = [suite for suite in every if suite.name != "strict-build"]
+    return every
