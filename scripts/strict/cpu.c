@@ -15,9 +15,21 @@
 #include "memory.h"
 #include "mips_cpu_types.h"
 #include "strict.h"
+#include "symbol.h"
 #include "thirdparty/mips_cpuregs.h"
 
 int strict_exit_status;
+
+static void stop_address(struct cpu *cpu, const char *name, uint64_t address)
+{
+	uint64_t offset = 0;
+	char *symbol = get_symbol_name(&cpu->machine->symbol_context,
+	    (int32_t)address, &offset);
+
+	fprintf(stderr, "  %s 0x%08x", name, (unsigned)address);
+	if (symbol != NULL)
+		fprintf(stderr, " <%s>", symbol);
+}
 
 /* The guest's kernel did what the hardware would not survive. */
 void strict_stop(struct cpu *cpu, const char *what, ...)
@@ -26,13 +38,16 @@ void strict_stop(struct cpu *cpu, const char *what, ...)
 
 	console_flush();
 	fflush(stdout);
-	fprintf(stderr, "\ngxemul-strict: stop at instruction %lld, pc 0x%08x, "
-	    "seed %u: ", (long long)strict_now(cpu), (unsigned)cpu->pc,
-	    strict_seed());
+	fprintf(stderr, "\ngxemul-strict: stop: ");
 	va_start(ap, what);
 	vfprintf(stderr, what, ap);
 	va_end(ap);
-	fprintf(stderr, "\n");
+	fprintf(stderr, "\ngxemul-strict:");
+	stop_address(cpu, "pc", cpu->pc);
+	stop_address(cpu, "ra", cpu->cd.mips.gpr[MIPS_GPR_RA]);
+	stop_address(cpu, "EPC", cpu->cd.mips.coproc[0]->reg[COP0_EPC]);
+	fprintf(stderr, ", instruction %lld, seed %u\n",
+	    (long long)strict_now(cpu), strict_seed());
 	exit(STRICT_STOPPED);
 }
 

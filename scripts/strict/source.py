@@ -34,6 +34,11 @@ def _is_debian(suite, components):
             re.fullmatch("(%s)%s" % (names, VARIANT), suite) is not None)
 
 
+def _kept(options):
+    return {key: options[key] for key in
+            ("signed-by", "trusted", "check-valid-until") if key in options}
+
+
 def _from_deb822(text):
     """Yield (URI, suite, components, options) from a .sources file."""
     for stanza in re.split(r"\n\s*\n", text):
@@ -49,12 +54,10 @@ def _from_deb822(text):
                 fields[name] = value.strip()
         if fields.get("enabled", "yes").lower() in ("no", "false", "0"):
             continue
-        options = {key: fields[key] for key in
-                   ("signed-by", "trusted", "check-valid-until")
-                   if key in fields}
         for uri in fields.get("uris", "").split():
             for suite in fields.get("suites", "").split():
-                yield uri, suite, fields.get("components", "").split(), options
+                yield uri, suite, fields.get("components", "").split(), \
+                    _kept(fields)
 
 
 def _from_list(text):
@@ -64,44 +67,35 @@ def _from_list(text):
         found = re.match(r"deb(?:-src)?\s+(?:\[([^]]*)\]\s+)?(\S+)\s+(\S+)"
                          r"\s*(.*)$", line)
         if found:
-            options = dict(word.lower().split("=", 1) if "=" not in word
-                           else (word.split("=", 1)[0].lower(),
-                                 word.split("=", 1)[1])
-                           for word in (found.group(1) or "").split()
-                           if "=" in word)
-            options = {key: options[key] for key in
-                       ("signed-by", "trusted", "check-valid-until")
-                       if key in options}
+            words = [word.split("=", 1)
+                     for word in (found.group(1) or "").split() if "=" in word]
             yield found.group(2), found.group(3), found.group(4).split(), \
-                options
+                _kept({word[0].lower(): word[1] for word in words})
 
 
 def entries(etc="/etc/apt"):
-    """The machine's own Debian entries, each once, in a stable order."""
-    found = []
-    files = [Path(etc, "sources.list"), Path(etc, "sources.list.d")]
-    for path in [files[0]] + sorted(files[1].glob("*")):
+    """The machine's own Debian entries as {(URI, suite): options}."""
+    found = {}
+    for path in [Path(etc, "sources.list")] + \
+            sorted(Path(etc, "sources.list.d").glob("*")):
         if not path.is_file():
             continue
-        text = path.read_text(errors="replace")
-        parse = _from_deb822 if path.suffix == ".sources" else \
-            _from_list if path.suffix == ".list" else None
-        if parse is None:
-            continue
-        for uri, suite, components, options in parse(text):
-            entry = (uri, suite, tuple(sorted(options.items())))
-            if _is_debian(suite, components) and entry not in found:
-                found.append(entry)
+        parse = {".sources": _from_deb822, ".list": _from_list}
+        if path.suffix in parse:
+            text = path.read_text(errors="replace")
+            for uri, suite, components, options in parse[path.suffix](text):
+                if _is_debian(suite, components):
+                    # Twice the same, once with a key: apt wants one answer.
+                    found[uri, suite] = found.get((uri, suite)) or options
     return found
 
 
 def private_sources(found):
     stanzas = []
-    for uri, suite, options in found:
-        # A suite that ends in a slash has no components.
+    for (uri, suite), options in found.items():
         lines = ["Types: deb-src", "URIs: " + uri, "Suites: " + suite,
                  "Components: main"]
-        lines += ["%s: %s" % (key.title(), value) for key, value in options]
+        lines += ["%s: %s" % (key.title(), value) for key, value in options.items()]
         stanzas.append("\n".join(lines) + "\n")
     return "\n".join(stanzas)
 
