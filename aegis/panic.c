@@ -46,7 +46,8 @@ void panic(const char *format, ...)
 void panic_frame(const struct frame *f)
 {
     panic_begin();
-    print("%s in the kernel at %p\n", machine_cause_text(f->cause), (void *)f->epc);
+    machine_cause_print(f);
+    print(" in the kernel at %p\n", (void *)f->epc);
     machine_frame_print(f);
     print("backtrace:\n");
     machine_backtrace(f->epc, f->reg[29], f->reg[31]);
@@ -59,11 +60,12 @@ void report_fault(struct env *e, const struct frame *f, const char *why)
     word offset;
     const char *name = elf_symbol(e, f->epc, &offset);
 
-    print("\nenvironment 0x%x%s%s: %s\n%s at 0x%08x", e->id, name ? " of " : "", name ? elf_program() : "", why,
-          machine_cause_text(f->cause), f->epc);
+    print("\nenvironment 0x%x%s%s ends: %s\n  ", e->id, name ? " of " : "", name ? elf_program() : "", why);
+    machine_cause_print(f);
+    print(" at 0x%08x", f->epc);
     if (name)
         print(" %s+0x%x", name, offset);
-    name = elf_symbol(e, f->reg[31], &offset);
+    name = elf_symbol(e, f->reg[31] - 8, &offset);
     if (name)
         print(", called from %s+0x%x", name, offset);
     print("\n");

@@ -12,18 +12,24 @@
 extern char kernel_stack[], kernel_stack_top[];
 
 static const char *const causes[32] = {
-    [0] = "interrupt", [1] = "write to a page mapped read-only (Mod)", [2] = "no valid mapping for a load or fetch (TLBL)",
+    [0] = "interrupt", [1] = "write to a read-only mapping (Mod)", [2] = "no valid mapping for a load or fetch (TLBL)",
     [3] = "no valid mapping for a store (TLBS)", [4] = "address error on a load or fetch (AdEL)",
     [5] = "address error on a store (AdES)", [6] = "bus error on a fetch (IBE)", [7] = "bus error on a load (DBE)",
     [8] = "system call (Sys)", [9] = "breakpoint (Bp)", [10] = "reserved instruction (RI)",
-    [11] = "coprocessor unusable (CpU)", [12] = "arithmetic overflow (Ov)",
+    [12] = "arithmetic overflow (Ov)",
 };
+enum { FIRST_WITH_ADDRESS = 1, LAST_WITH_ADDRESS = 5, COPROCESSOR = 11 };
 
-const char *machine_cause_text(word cause)
+void machine_cause_print(const struct frame *f)
 {
-    const char *text = causes[CODE_OF(cause)];
+    word code = CODE_OF(f->cause);
 
-    return text ? text : "unknown cause";
+    if (code == COPROCESSOR)
+        print("coprocessor %u unusable (CpU)", f->cause >> 28 & 3);
+    else
+        print("%s", causes[code] ? causes[code] : "unknown cause");
+    if (code >= FIRST_WITH_ADDRESS && code <= LAST_WITH_ADDRESS)
+        print(" of 0x%08x", f->badvaddr);
 }
 
 static const char *const names[32] = {

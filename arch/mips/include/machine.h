@@ -57,7 +57,7 @@ void machine_tlb_kill_index(word index);
 void machine_icache_invalidate(word phys, word bytes);
 
 /* backtrace.c: what a report says of the machine. */
-const char *machine_cause_text(word cause);
+void machine_cause_print(const struct frame *f);    /* in words, with BadVAddr where it means something */
 void machine_frame_print(const struct frame *f);
 void machine_backtrace(word pc, word sp, word ra);  /* kernel code, on the kernel's stack */
 void machine_backtrace_here(void);
