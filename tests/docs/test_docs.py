@@ -18,8 +18,9 @@ EXECUTED = ("README.md", "docs/quickstart.md")
 
 
 def tracked():
-    """The project's files: what git knows, or in an archive without it everything not built."""
-    done = subprocess.run(["git", "-C", ROOT, "ls-files", "-z"], capture_output=True, text=True, check=False)
+    """The project's files: what git tracks or would, or in an archive without it everything not built."""
+    done = subprocess.run(["git", "-C", ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+                          capture_output=True, text=True, check=False)
     if done.returncode == 0:
         names = [name for name in done.stdout.split("\0") if name]
     else:
