@@ -59,6 +59,11 @@ static void lose(struct env *e, pageno pn)
         }
 }
 
+bool gmap_names(pageno pn)
+{
+    return user_of[pn] != NOBODY;
+}
+
 void gmap_break(pageno first, word count)
 {
     for (pageno pn = first; pn < first + count; pn++) {

@@ -63,7 +63,7 @@ bool elf_load(struct env *e, const char *name, const uint8_t *file, word bytes, 
 const char *elf_symbol(const struct env *e, word va, word *offset);     /* NULL unless e runs the loaded program there */
 const char *elf_program(void);                      /* name of the loaded program */
 
-/* capability.c: unguessable secrets, one ChaCha20 block per eight of them. */
+/* capability.c: unguessable secrets, twelve from each refill of two ChaCha20 blocks (chacha20.h). */
 void capability_seed(word seed);
 struct cap capability_new(void);
 static inline bool cap_equal(struct cap a, struct cap b) { return ((a.lo ^ b.lo) | (a.hi ^ b.hi)) == 0; }
@@ -73,6 +73,10 @@ word page_side_bytes(pageno total);                 /* what page_init needs for 
 void page_init(pageno total, pageno first_free, word side);     /* pages below first_free are the kernel's; side: physical */
 void page_release_boot(pageno first, pageno end);   /* hands unused kernel pages to the free list at boot */
 struct page *page_of(pageno pn);                    /* NULL if out of range */
+static inline struct page *page_record(pageno pn)   /* of a page that exists */
+{
+    return (struct page *)machine_phys(PAGE_TABLE_PHYS) + (~pn & sysinfo.page_mask);
+}
 pageno page_total(void);
 word page_free_count(void);
 void page_make_public(pageno pn);
@@ -87,17 +91,27 @@ int page_renew(struct env *e, pageno pn);           /* new capabilities, binding
 int page_transfer(struct env *from, pageno pn, struct env *to);
 int page_reference(pageno pn, struct cap cap, int change);
 void page_pin(pageno pn, envid owner, bool pinned); /* environment pairs */
+word page_seize(struct env *e, word count, void (*lost)(struct env *e, pageno pn));     /* by force -> pages taken */
 bool page_can_guarantee(word old, word wanted);     /* whether an environment's guarantee may change so */
 void page_guarantee(struct env *e, word pages);
 
-/* stlb.c: software TLB and the secure bindings recorded in page records. */
+/* stlb.c: software TLB. */
 void stlb_init(word phys);                          /* 32 KB, aligned to 16 KB */
 int stlb_bind(struct env *e, word va, word lo, struct cap cap);     /* the slow, complete form of tlb_write */
-void stlb_unbind(struct env *e, word va);           /* one address, STLB and TLB */
+int stlb_unbind(struct env *e, word va);            /* one address, STLB and TLB */
 int stlb_range(struct env *e, word va, word pages, word operation);
-void stlb_sweep(pageno first, word count);          /* after it, no STLB or TLB entry names these pages */
 void stlb_purge(void);                              /* all of it, and the TLB's unwired part; bindings forgotten */
 word stlb_base(word asid);                          /* what struct env's stlb holds for this ASID */
+
+/* binding.c: the secure bindings recorded in page records. */
+struct bound {                                      /* per page: which addresses may name it, beyond its binding */
+    pageno next;
+    word also[3];
+};
+void binding_init(struct bound *records);           /* zeroed, one for each page */
+void binding_sweep(pageno first, word count);       /* after it, no STLB or TLB entry names these pages */
+void binding_break(pageno pn);                      /* the same for scattered pages: each of them, */
+void binding_finish(void);                          /* and once at the end */
 
 /* asid.c: address space identifiers, recycled invisibly and in batches. */
 void asid_give(struct env *e);                      /* e has an ASID for its running address space afterwards */
@@ -121,6 +135,7 @@ struct cap env_secret(struct env *e);
 int gmap_set(struct env *e, word index, word lo, struct cap cap);
 void gmap_break(pageno first, word count);          /* no guaranteed mapping names these pages afterwards */
 void gmap_drop_all(struct env *e);
+bool gmap_names(pageno pn);                         /* some environment may have it among them */
 
 /* fpu.c: who owns the floating-point unit. */
 void fpu_take(struct env *e);
@@ -132,7 +147,7 @@ void env_enter_start(struct env *e) __attribute__((noreturn));      /* at its st
 void upcall_post(struct env *e, enum vector which, word a, word b); /* given when it next starts */
 void upcall_done(struct env *e);
 
-/* slice.c: the vector of time slices. */
+/* slice_vector.c: who owns which position of the vector of time slices (more in slice_vector.h). slice.c: who runs. */
 void slice_init(void);
 int slice_take(struct env *e, word position, word count);
 int slice_drop(struct env *e, word position);
@@ -148,7 +163,8 @@ extern struct slice slice_table[SLICE_MAX];
 /* revoke.c: visible revocation and the abort protocol. */
 enum resource { RESOURCE_PAGE = 1, RESOURCE_SLICE = 2 };
 bool revoke_ask(struct env *requester, enum resource kind, word count);     /* true: asked someone; try again later */
-void revoke_tick(struct env *running);              /* deadlines count the victim's own slice time */
+void revoke_tick(struct env *e);                    /* one more of e's own slices has passed; NULL: of nobody's */
+void revoke_returned(struct env *e, enum resource kind, word count);    /* e gave these back by itself */
 
 /* trap.c: every exception that the stubs do not finish. */
 void trap(struct frame *f);

@@ -15,7 +15,7 @@
 struct page {
     word binding;       /* secure binding: EntryHi of the only mapping, PAGE_UNBOUND, or PAGE_MANY */
     word lo;            /* the EntryLo that was authorised for that binding */
-    envid owner;        /* 0: free; PAGE_KERNEL: the kernel's */
+    envid owner;        /* 0: free, or freed with references left; PAGE_KERNEL: the kernel's */
     word info;          /* bits 0-15 reference count, 16-31 PAGE_* flags */
 };
 

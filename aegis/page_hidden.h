@@ -1,0 +1,29 @@
+/* What page_table.c, page.c and page_right.c know of a page and nobody else does. */
+#ifndef AEGIS_PAGE_HIDDEN_H
+#define AEGIS_PAGE_HIDDEN_H
+
+#include <aegis/kernel.h>
+
+struct hidden {
+    struct cap read, write;     /* zero: not made yet, or void; grants nothing */
+    pageno next, previous;      /* in its list */
+    envid last;                 /* its last owner */
+    word unused;                /* 32 bytes: indexing is a shift */
+};
+extern struct hidden *page_hidden;
+extern word page_claimable;     /* pages that are not the kernel's */
+
+enum { FREE = 0, LINGERING = ENV_MAX, LISTS };      /* and each environment's, by its index */
+extern pageno page_list[LISTS]; /* first page of each; 0 (the kernel's) ends a list */
+void page_link(unsigned list, pageno pn);
+void page_unlink(unsigned list, pageno pn);
+
+static inline void page_break(pageno pn)    /* no TLB, STLB or guaranteed mapping names it afterwards */
+{
+    binding_sweep(pn, 1);
+    gmap_break(pn, 1);
+}
+
+void page_end_linger(pageno pn);            /* of a page without owner: its references are gone */
+
+#endif
