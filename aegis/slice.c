@@ -75,7 +75,7 @@ void slice_tick(struct frame *f)
 {
     struct env *e = hot.running;
     sysinfo.ticks++;
-    revoke_tick(e);
+    revoke_tick(env_of(owner));
     if (late) {
         e = env_of(late);
         e->excess++;
