@@ -23,6 +23,11 @@ static void give_cap(unsigned result, struct cap cap)
     upage()->result[result + 1] = cap.hi;
 }
 
+static bool is_first(void)
+{
+    return hot.running->id == ENV_ID(1, 1);
+}
+
 /* --- no-stack calls: the same through C, for whatever their fast forms leave --- */
 
 CALL(null, a, b, c, d) { return 0; }
@@ -205,13 +210,32 @@ CALL(vector, env, which, pc, d)
     return env_set_vector(e, which, pc);
 }
 
+/* A few pages are everyone's. More come out of the caller's own guarantee, or from the first environment, which hands out
+ * what the machine has; otherwise anyone could reserve all memory. 0 or -E_*; then *paid is what the caller gives. */
+static int guarantee_source(const struct env *to, word old, word pages, word *paid)
+{
+    struct env *from = hot.running;
+    *paid = 0;
+    if (pages > old && pages > ENV_GUARANTEED_PAGES && !is_first()) {
+        *paid = pages - (old > ENV_GUARANTEED_PAGES ? old : ENV_GUARANTEED_PAGES);
+        if (from == to || from->pages_guaranteed < *paid)
+            return -E_DENIED;
+    }
+    return pages > page_total() || !page_can_guarantee(old + *paid, pages) ? -E_NONE : 0;
+}
+
 CALL(env_create, pages, flags, c, d)
 {
-    if (flags || !page_can_guarantee(0, pages))
-        return flags ? -E_RANGE : -E_NONE;
+    word paid;
+    if (flags)
+        return -E_RANGE;
+    int error = guarantee_source(NULL, 0, pages, &paid);
+    if (error)
+        return error;
     struct env *e = env_new(hot.running, pages);
     if (!e)
         return -E_NONE;
+    page_guarantee(hot.running, hot.running->pages_guaranteed - paid);
     give_cap(0, env_secret(e));
     upage()->result[2] = e->page_pn;
     upage()->result[3] = e->upage_pn;
@@ -257,10 +281,11 @@ CALL(guarantee, env, pages, c, d)
     int error;
     if (!env_rights(hot.running, env, cap_at(2), &e, &error))
         return error;
-    if (pages > page_total())
-        return -E_RANGE;
-    if (!page_can_guarantee(e->pages_guaranteed, pages))
-        return -E_NONE;
+    word paid;
+    error = guarantee_source(e, e->pages_guaranteed, pages, &paid);
+    if (error)
+        return error;
+    page_guarantee(hot.running, hot.running->pages_guaranteed - paid);
     page_guarantee(e, pages);
     return 0;
 }
@@ -318,11 +343,6 @@ CALL(idle, a, b, c, d)
 /* --- the console and the machine --- */
 
 static envid console_holder = ENV_ID(1, 1);      /* the first environment, until it gives it away or dies */
-
-static bool is_first(void)
-{
-    return hot.running->id == ENV_ID(1, 1);
-}
 
 static bool holds_console(void)
 {
