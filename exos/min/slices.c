@@ -43,7 +43,7 @@ _Static_assert(MIN_STATE + sizeof(struct min_state) <= UPAGE_VA + PAGE_SIZE, "la
 extern char min_refill[], min_refill_saved[], min_refill_end[], min_exception[], min_exception_stored[];
 extern char min_exception_end[], min_run_named[], min_resume[], min_resume_call[], min_resume_end[], min_end[];
 extern char min_start[], min_yield_commit[], min_yield_end[], min_sync[], min_sync_end[], min_request_first[];
-extern char min_reply_call[], min_died[], min_call_died[], min_upcall_stack[], min_upcall_stack_top[];
+extern char min_reply_call[], min_call_return[], min_upcall_stack[], min_upcall_stack_top[];
 void min_run(volatile struct min_thread *t) __attribute__((noreturn));
 void min_refuse(envid whom) __attribute__((noreturn));
 int min_memory_init(void);
@@ -157,8 +157,19 @@ void min_slice_end(volatile struct min_frame *now)
 void min_slice_start(void)
 {
     bool own = SYSINFO->running_owner == ENV->id;
-    volatile struct min_thread *t = !own && STATE->serve.state == THREAD_SUSPENDED ? &STATE->serve : &STATE->main;
+    volatile struct min_thread *t = !own && STATE->serve.state != THREAD_IDLE ? &STATE->serve : &STATE->main;
 
+    if (t->state > THREAD_SUSPENDED) {          /* it waits for a reply */
+        if (sys_env_cap(t->state) != -E_ENV) {
+            sys_yield(t->state);                /* a slice may help the callee */
+        } else {                                /* which never comes: the call returns an error */
+            t->frame.pc = (word)min_call_return;
+            t->frame.reg[SP] = t->sp;
+            t->frame.reg[A0] = -E_ENV;
+            t->frame.state = THREAD_IDLE;
+            t->state = THREAD_SUSPENDED;
+        }
+    }
     if (t->state == THREAD_SUSPENDED) {
         for (int i = 0; i < 4; i++) {
             UPAGE->arg[i] = t->arg[i];
@@ -167,7 +178,7 @@ void min_slice_start(void)
         min_run(t);
     }
     for (;;)
-        sys_yield(0);           /* nobody to run: main waits in another's hands */
+        sys_yield(0);                           /* nobody to run */
 }
 
 /* ---- protected entry ---- */

@@ -194,7 +194,7 @@ reply:
         sw      $0, T_STATE($v1)
 entry min_sync_end
         lw      $sp, T_SP($v1)
-call_return:
+entry min_call_return
         move    $v0, $a0
         .irp    n, 31,16,17,18,19,20,21,22,23,30        # ra first: a jump may not follow its load
         lw      $\n, 4*(\n-12)($sp)
@@ -214,7 +214,7 @@ entry min_call
         sw      $a0, T_STATE($t0)
         syscall
         sw      $0, T_STATE($t0)        # refused: nothing has changed but v0 and v1
-        b       call_return
+        b       min_call_return
          move   $a0, $v0
 
 entry min_request_first
