@@ -22,20 +22,20 @@ $(BUILD)/gen/calls.stamp: aegis/syscall.tbl aegis/errors.tbl scripts/gen-calls s
 	@mkdir -p $(@D)
 	scripts/gen-calls --out $(BUILD)/gen
 	@touch $@
-$(addprefix $(BUILD)/gen/,$(KERNEL_GENERATED)): $(BUILD)/gen/calls.stamp ;
+$(addprefix $(BUILD)/gen/,$(KERNEL_GENERATED) user_calls.S): $(BUILD)/gen/calls.stamp ;
 
 $(KERNEL_OUT)/%.o: %.c | $(BUILD)/gen/calls.stamp
 	@mkdir -p $(@D)
-	$(CC_MIPS) $(KERNEL_CFLAGS) -MMD -c -o $@ $<
+	$(CC_MIPS) $(KERNEL_CFLAGS) -MMD -MP -c -o $@ $<
 $(KERNEL_OUT)/%.o: %.S | $(BUILD)/gen/calls.stamp $(BUILD)/gen/offsets.h
 	@mkdir -p $(@D)
-	$(CC_MIPS) $(KERNEL_ASFLAGS) -MMD -c -o $@ $<
+	$(CC_MIPS) $(KERNEL_ASFLAGS) -MMD -MP -c -o $@ $<
 $(KERNEL_OUT)/gen/%.o: $(BUILD)/gen/%.c
 	@mkdir -p $(@D)
-	$(CC_MIPS) $(KERNEL_CFLAGS) -MMD -c -o $@ $<
+	$(CC_MIPS) $(KERNEL_CFLAGS) -MMD -MP -c -o $@ $<
 $(KERNEL_OUT)/gen/%.o: $(BUILD)/gen/%.S
 	@mkdir -p $(@D)
-	$(CC_MIPS) $(KERNEL_ASFLAGS) -MMD -c -o $@ $<
+	$(CC_MIPS) $(KERNEL_ASFLAGS) -MMD -MP -c -o $@ $<
 -include $(KERNEL_OBJECTS:.o=.d)
 
 # What the command line and the folders chose: rebuilding follows it.
@@ -53,17 +53,17 @@ $(BUILD)/boot.tar: $(PROGRAMS) $(BUILD)/gen/config scripts/mkarchive
 	scripts/mkarchive -o $@ $(PROGRAMS)
 $(KERNEL_OUT)/archive.o: $(BUILD)/boot.tar
 	@mkdir -p $(@D)
-	printf '.section .archive, "a"\n.incbin "$(BUILD)/boot.tar"\n' | $(CC_MIPS) $(MIPS_FLAGS) -c -x assembler -o $@ -
+	printf '.section .archive, "a"\n.incbin "$(BUILD)/boot.tar"\n' | $(CC_MIPS) $(KERNEL_ASFLAGS) -c -x assembler -o $@ -
 
 # Linked twice: the first link tells where every function is, the second has the table of their names.
 KERNEL_LINK = $(LD_MIPS) $(MIPS_LDFLAGS) -T arch/mips/kernel.ld
 $(KERNEL_OUT)/first.elf: $(KERNEL_OBJECTS) $(KERNEL_OUT)/archive.o arch/mips/kernel.ld scripts/gen-symbols $(BUILD)/gen/config
 	scripts/gen-symbols -o $(KERNEL_OUT)/no_symbols.S
-	$(CC_MIPS) $(MIPS_FLAGS) -c -o $(KERNEL_OUT)/no_symbols.o $(KERNEL_OUT)/no_symbols.S
+	$(CC_MIPS) $(KERNEL_ASFLAGS) -c -o $(KERNEL_OUT)/no_symbols.o $(KERNEL_OUT)/no_symbols.S
 	$(KERNEL_LINK) -o $@ $(KERNEL_OBJECTS) $(KERNEL_OUT)/archive.o $(KERNEL_OUT)/no_symbols.o
 $(KERNEL): $(KERNEL_OUT)/first.elf scripts/hazards $(wildcard scripts/hazard_*.py scripts/mips.py)
 	scripts/gen-symbols --nm $(NM_MIPS) -o $(KERNEL_OUT)/symbols.S $<
-	$(CC_MIPS) $(MIPS_FLAGS) -c -o $(KERNEL_OUT)/symbols.o $(KERNEL_OUT)/symbols.S
+	$(CC_MIPS) $(KERNEL_ASFLAGS) -c -o $(KERNEL_OUT)/symbols.o $(KERNEL_OUT)/symbols.S
 	$(KERNEL_LINK) -Map=$(KERNEL_OUT)/aegis.map -o $@ $(KERNEL_OBJECTS) $(KERNEL_OUT)/archive.o $(KERNEL_OUT)/symbols.o
 	scripts/gen-symbols --nm $(NM_MIPS) --check $(KERNEL_OUT)/symbols.S $@ || { rm -f $@; exit 1; }
 	scripts/hazards $@ || { rm -f $@; exit 1; }

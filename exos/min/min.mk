@@ -17,9 +17,12 @@ $(MIN_OUT)/%.o: %.c | $(BUILD)/gen/calls.stamp
 $(MIN_OUT)/%.o: %.S | $(BUILD)/gen/calls.stamp
 	@mkdir -p $(@D)
 	$(CC_MIPS) $(MIN_ASFLAGS) -MMD -c -o $@ $<
-$(MIN_OUT)/gen/%.o: $(BUILD)/gen/calls.stamp
+$(MIN_OUT)/gen/%.o: $(BUILD)/gen/%.c
 	@mkdir -p $(@D)
-	$(CC_MIPS) $(MIN_CFLAGS) -c -o $@ $(firstword $(wildcard $(BUILD)/gen/$*.[cS]))
+	$(CC_MIPS) $(MIN_CFLAGS) -MMD -c -o $@ $<
+$(MIN_OUT)/gen/%.o: $(BUILD)/gen/%.S
+	@mkdir -p $(@D)
+	$(CC_MIPS) $(MIN_ASFLAGS) -MMD -c -o $@ $<
 
 $(LIBMIN): $(MIN_OBJECTS)
 	@mkdir -p $(@D)
