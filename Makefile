@@ -57,7 +57,7 @@ run: all
 debug: all
 	gxemul -V -A -E decstation -e $(MACHINE) $(if $(ARGS),-o "$(ARGS)") $(KERNEL)
 
-test: setup all
+test: setup
 	@scripts/test
 
 bench: setup all
