@@ -2,7 +2,8 @@
  *
  * There are no frame pointers. A caller is found by reading a function's prologue: `addiu sp,sp,-n` tells its frame's
  * size, `sw ra,n(sp)` where it keeps its return address. The kernel is compiled so that both come before any branch
- * (-fno-shrink-wrap). A function without them can only be the innermost, whose return address is still in ra. */
+ * (-fno-shrink-wrap). A function without them can only be the innermost, whose return address is still in ra. A function
+ * that ended in a tail call has left no frame and is missing. */
 #include <aegis/kernel.h>
 
 #define DEPTH_MAX       24

@@ -1,5 +1,5 @@
 /* Reading an address where nothing may be: a bus timeout must not end the kernel. For the time of the read the general
- * vector holds a jump to the code below. Before machine_init() only, with interrupts off. */
+ * vector holds a probe_jump to the code below. Before machine_init() only, with interrupts off. */
 #include "regs.h"
 
 #define VECTOR      0x80                /* in kseg0; kseg1 for writing it */
@@ -26,10 +26,10 @@ LEAF(machine_probe)
     sw      $t2, 4($sp)
     sw      $t3, 8($sp)
     sw      $t4, 12($sp)
-    lui     $t1, %hi(jump)
-    lw      $t2, %lo(jump)($t1)
-    lw      $t3, %lo(jump+4)($t1)
-    lw      $t4, %lo(jump+8)($t1)
+    lui     $t1, %hi(probe_jump)
+    lw      $t2, %lo(probe_jump)($t1)
+    lw      $t3, %lo(probe_jump+4)($t1)
+    lw      $t4, %lo(probe_jump+8)($t1)
     sw      $t2, VECTOR($t0)
     sw      $t3, VECTOR+4($t0)
     sw      $t4, VECTOR+8($t0)
@@ -41,7 +41,7 @@ LEAF(machine_probe)
     nop
     sw      $t1, 0($s1)
     li      $v0, 1
-back:
+probe_back:
     lui     $t0, 0xa000
     lw      $t1, 0($sp)
     lw      $t2, 4($sp)
@@ -61,13 +61,13 @@ back:
     lw      $s0, 24($sp)
     jr      $ra
      addiu  $sp, $sp, 32
-jump:
-    lui     $k0, %hi(failed)
-    addiu   $k0, $k0, %lo(failed)
+probe_jump:
+    lui     $k0, %hi(probe_failed)
+    addiu   $k0, $k0, %lo(probe_failed)
     jr      $k0
-failed:                                 # the delay slot is the zero word behind: nop
-    lui     $k0, %hi(back)
-    addiu   $k0, $k0, %lo(back)
+probe_failed:                                 # the delay slot is the zero word behind: nop
+    lui     $k0, %hi(probe_back)
+    addiu   $k0, $k0, %lo(probe_back)
     move    $v0, $0
     jr      $k0
      rfe

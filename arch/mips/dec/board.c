@@ -46,7 +46,9 @@ void board_init(int argc, char **argv, word vector)
     board.kind = dec->kind;
     board.khz = dec->khz;
     board.irq_mask = dec->irq_mask | (testdevice_probe() ? TESTDEVICE_LINE : 0);
-    board.memory = prom.memory && prom.memory <= dec->memory_max ? prom.memory : memory_size();
+    board.memory = prom.memory ? prom.memory : memory_size();
+    if (board.memory > dec->memory_max)
+        board.memory = dec->memory_max;         /* devices lie behind */
     dec->init();
 }
 
@@ -82,7 +84,7 @@ int console_get(void)
 bool board_test_device(word *phys)
 {
     *phys = TESTDEVICE_PHYS;
-    return board.irq_mask & TESTDEVICE_LINE;
+    return testdevice_present();
 }
 
 void board_halt(word status)

@@ -60,6 +60,7 @@ word clock_entropy(void);
 
 /* testdevice.c: of the strict emulator. */
 bool testdevice_probe(void);
+bool testdevice_present(void);
 bool testdevice_interrupt(void);        /* acknowledges; true if it had been armed by a guest */
 void testdevice_exit(word status);      /* does not return if the device is there */
 word testdevice_seed(void);

@@ -49,6 +49,6 @@ const struct dec_board kn01 = {
     .name = "DECstation 3100 (KN01)", .system = 1, .kind = 1, .khz = 16670,
     .memory_max = 24 << 20, .memory_step = 4 << 20,
     .serial = 0x1c000000, .clock = 0x1d000000,
-    .irq_mask = IP_SERIAL | IP_CLOCK,
+    .irq_mask = IP_SERIAL | IP_CLOCK | IP_MEMORY,
     .init = kn01_init, .interrupts = kn01_interrupts,
 };

@@ -14,6 +14,11 @@ bool testdevice_probe(void)
     return present;
 }
 
+bool testdevice_present(void)
+{
+    return present;
+}
+
 /* Writing 0 takes the interrupt back; the guest that armed the alarm arms it again. */
 bool testdevice_interrupt(void)
 {
