@@ -112,34 +112,38 @@ handler_faulted:
      lw     $t2, E_SAVE2($k0)
 
 /* STLB miss. k0 EPC, k1 EntryHi. Addresses of the guaranteed segment are answered from the environment's own table
- * (28 instructions in all); others go to the user's refill handler (23), with save words of their own (index 31). */
+ * (27 instructions in all); others go to the user's refill handler (23), with save words of their own (index 31). That
+ * handler may miss in the guaranteed segment, on its code, its table, these very words: such a miss needs k0 and k1
+ * alone and saves nothing. */
 utlb_miss:
-    sw      $t1, (E_SAVE1 + 124)($0)    #11
-    mfc0    $t1, C0_BADVADDR            #12
-    sw      $t0, (E_SAVE0 + 124)($0)    #13 mfc0 delay
-    sra     $k1, $t1, 20                #14 0 in the guaranteed segment, negative in kernel space
-    blez    $k1, utlb_guaranteed        #15
-     lw     $k1, (E_HANDLER + 124)($0)  #16
+    sra     $k1, $k1, 20                #11 0 in the guaranteed segment, negative in kernel space
+    blez    $k1, utlb_guaranteed        #12
+     lw     $k1, (E_HANDLER + 124)($0)  #13
 utlb_upcall:
-    move    $t0, $k0                    #17 EPC
-    bltz    $k1, utlb_trap              #18 no handler, or taken in the kernel
-     sw     $t2, (E_SAVE2 + 124)($0)    #19
+    sw      $t0, (E_SAVE0 + 124)($0)    #14
+    bltz    $k1, utlb_trap              #15 no handler, or taken in the kernel
+     move   $t0, $k0                    #16 EPC
+    sw      $t1, (E_SAVE1 + 124)($0)    #17
+    mfc0    $t1, C0_BADVADDR            #18
+    sw      $t2, (E_SAVE2 + 124)($0)    #19
     mfc0    $t2, C0_CAUSE               #20
     jr      $k1                         #21 in a guaranteed mapping (env_set_vector): the fetch cannot come here again
      rfe                                #22
 
 utlb_guaranteed:
-    bltz    $t1, utlb_chip_bug          #17
-     srl    $k1, $t1, 10                #18
-    andi    $k1, $k1, 0x3fc             #19 page of the segment * 4
-    lw      $k1, E_GMAP($k1)            #20
-    nop                                 #21 load delay
-    beqz    $k1, utlb_unmapped          #22
-     mtc0   $k1, C0_ENTRYLO             #23
-    lw      $t1, (E_SAVE1 + 124)($0)    #24 mtc0 EntryLo to tlbwr: one between
-    tlbwr                               #25
-    jr      $k0                         #26
-     rfe                                #27
+    mfc0    $k1, C0_ENTRYHI             #14
+    nop                                 #15 mfc0 delay
+    bltz    $k1, utlb_chip_bug          #16
+     srl    $k1, $k1, 10                #17
+    andi    $k1, $k1, 0x3fc             #18 page of the segment * 4
+    lw      $k1, E_GMAP($k1)            #19
+    nop                                 #20 load delay
+    beqz    $k1, utlb_unmapped          #21
+     mtc0   $k1, C0_ENTRYLO             #22
+    nop                                 #23 mtc0 EntryLo to tlbwr: one between
+    tlbwr                               #24
+    jr      $k0                         #25
+     rfe                                #26
 
 utlb_unmapped:                          /* a null pointer, most likely: the handler decides */
     b       utlb_upcall
@@ -148,13 +152,11 @@ utlb_unmapped:                          /* a null pointer, most likely: the hand
 /* REAL: an R3000 may enter the refill vector with a kernel address (4.4BSD knows it as "R3000 chip bug"); repeating the
  * instruction raises the right exception. */
 utlb_chip_bug:
-    lw      $t1, (E_SAVE1 + 124)($0)
     jr      $k0
      rfe
 
 utlb_trap:
     lw      $t0, (E_SAVE0 + 124)($0)
-    lw      $t1, (E_SAVE1 + 124)($0)
     j       trap_entry
      nop
 
