@@ -183,3 +183,13 @@ def test_kernel_knows_no_board_and_no_register():
                     re.search(r"\b(mfc0|mtc0|tlbw[ir]|__asm__)\b", re.sub(r"/\*.*|\*.*|//.*", "", line)):
                 wrong.append(f"{name}:{number}")
     assert not wrong
+
+
+def test_tour_shows_the_source():
+    """Each instruction in the tour stands under its number in the stubs."""
+    stubs = "\n".join(text_of(f"arch/mips/{name}.S") for name in ("vectors", "calls"))
+    source = {(number, " ".join(instruction.split()))
+              for instruction, number in re.findall(r"^(?:\w+:)? +([a-z].*?) *#(\d\d)\b", stubs, re.M)}
+    shown = [(number, " ".join(instruction.split()))
+             for number, instruction in re.findall(r"^\| (\d\d) \| `([^`]+)` \|", text_of("docs/tour.md"), re.M)]
+    assert shown and [step for step in shown if step not in source] == []
