@@ -1,5 +1,5 @@
 /* Reading an address where nothing may be: a bus timeout must not end the kernel. For the time of the read the general
- * vector holds a probe_jump to the code below. Before machine_init() only, with interrupts off. */
+ * vector holds a jump to the code below. Before machine_init() only, with interrupts off. */
 #include "regs.h"
 
 #define VECTOR      0x80                /* in kseg0; kseg1 for writing it */
