@@ -1,0 +1,2 @@
+# Programs to copy from. Each is explained by a page of its name in docs/tutorials.
+$(eval $(call min_program,tlb-handler,examples/tlb-handler/main.c examples/tlb-handler/refill.S))
