@@ -1,7 +1,7 @@
 /* Table 4: null procedure call, null system call without and with a stack. */
 #include "bench.h"
 
-#define CALLS 1000
+#define REPEATS 1000
 #define SAMPLES 20
 
 void __attribute__((noinline)) null_procedure(void)
@@ -12,7 +12,7 @@ void __attribute__((noinline)) null_procedure(void)
 static void __attribute__((noinline)) procedure_calls(void)
 {
     __asm__ volatile ("sll $0, $0, 16");
-    for (int i = 0; i < CALLS; i++)
+    for (int i = 0; i < REPEATS; i++)
         null_procedure();
     __asm__ volatile ("sll $0, $0, 31");
 }

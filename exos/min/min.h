@@ -46,7 +46,7 @@ int min_yield(envid successor);                         /* 0: ends the slice. Re
 
 typedef int (*min_server)(envid caller, word a, word b, word c);
 void min_serve(min_server server);                      /* who calls this environment gets server()'s result */
-int min_call(envid callee, word a, word b, word c);     /* synchronous protected control transfer and back */
+int min_call(envid callee, word a, word b, word c);     /* synchronous transfer to another environment, and back */
 
 /* spawn.c: a second environment that runs `entry` in a copy of this program, without a slice of its own. */
 struct min_child { envid id; struct cap cap; };

@@ -18,6 +18,7 @@ struct min_state {
     struct min_frame now;       /* what the end of the slice interrupted */
     word refill[5];
     struct min_thread *current;
+    envid refuse;               /* its request came when the server was busy and the slice over */
 };
 #define STATE ((volatile struct min_state *)MIN_STATE)
 #define STATIC_OFFSET(type, member, value) _Static_assert(offsetof(type, member) == (value), #member)
@@ -84,14 +85,12 @@ static void suspend(volatile struct min_thread *t, volatile struct min_frame *no
     }
 }
 
-/* Whom a transfer that has just arrived concerns: min_sync's rule once more. NULL: one request too many. */
-static volatile struct min_thread *entered(envid caller)
+/* Whom a transfer that has just arrived concerns: min_sync's rule once more. NULL: nobody. */
+static volatile struct min_thread *entered(envid caller, bool reply)
 {
-    if (STATE->serve.state == caller)
-        return &STATE->serve;
-    if (STATE->main.state == caller)
-        return &STATE->main;
-    return STATE->serve.caller ? NULL : &STATE->serve;
+    if (!reply)
+        return STATE->serve.caller ? NULL : &STATE->serve;
+    return STATE->serve.state == caller ? &STATE->serve : STATE->main.state == caller ? &STATE->main : NULL;
 }
 
 /* A stub that was interrupted is completed, or undone so that it repeats; its half-used words then belong to nobody. */
@@ -142,10 +141,11 @@ void min_slice_end(volatile struct min_frame *now)
     } else if (within(now->pc, min_yield_commit, min_yield_end)) {
         t->state = THREAD_SUSPENDED;
     } else if (within(now->pc, min_sync, min_sync_end)) {       /* enters again when its thread is run */
-        t = entered(now->reg[V0]);
-        if (!t)
-            min_refuse(now->reg[V0]);
-        suspend(t, now);
+        t = entered(now->reg[V0], now->reg[T0]);
+        if (t)
+            suspend(t, now);
+        else if (!now->reg[T0])
+            STATE->refuse = now->reg[V0];
     } else {
         settle(now);
         if (!within(now->reg[SP] - 1, min_upcall_stack, min_upcall_stack_top))
@@ -159,6 +159,12 @@ void min_slice_start(void)
     bool own = SYSINFO->running_owner == ENV->id;
     volatile struct min_thread *t = !own && STATE->serve.state != THREAD_IDLE ? &STATE->serve : &STATE->main;
 
+    if (!own && STATE->refuse) {
+        word whom = STATE->refuse;
+
+        STATE->refuse = 0;
+        min_refuse(whom);
+    }
     if (t->state > THREAD_SUSPENDED) {          /* it waits for a reply */
         if (sys_env_cap(t->state) != -E_ENV) {
             sys_yield(t->state);                /* a slice may help the callee */
@@ -197,7 +203,7 @@ int min_request(envid caller, word a, word b, word c)
 void min_init(void)
 {
     STATE->main.state = STATE->serve.state = THREAD_IDLE;
-    STATE->serve.caller = 0;
+    STATE->serve.caller = STATE->refuse = 0;
     STATE->current = (struct min_thread *)MAIN;
     if (min_memory_init() < 0)
         sys_env_destroy(0, 0, 0);

@@ -164,10 +164,11 @@ entry min_yield_commit
          sw     $0, T_STATE($t0)
 entry min_yield_end
 
-# Protected entry. in: v0 = who transfers, v1 free, the message in all other registers; min uses a0-a3.
-# It is the reply that one of the two threads waits for, or a request, or one too many.
+# Protected entry. in: v0 = who transfers, v1 free, the message in all other registers. Ours: t0 = 0, a request with
+# a1-a3; t0 = 1, a reply with a0. It is the reply that one of the two threads waits for, or a request, or one too many.
 entry min_sync
-        lw      $v1, SERVE+T_STATE($0)
+        beqz    $t0, arrived
+         lw     $v1, SERVE+T_STATE($0)
         nop
         beq     $v1, $v0, reply
          addiu  $v1, $0, SERVE
@@ -175,6 +176,9 @@ entry min_sync
         nop
         beq     $v1, $v0, reply
          addiu  $v1, $0, MAIN
+        b       min_start               # nobody waits for it
+         nop
+arrived:
         lw      $v1, SERVE+T_CALLER($0)
         nop
         bnez    $v1, busy
@@ -186,6 +190,7 @@ busy:
 entry min_refuse                        # a0 = whom: one request at a time
         move    $v0, $a0
         addiu   $a0, $0, -E_AGAIN
+        addiu   $t0, $0, 1
         syscall
         b       min_start               # it has died: nobody to go back to
          nop
@@ -208,12 +213,13 @@ entry min_call
         .irp    n, 16,17,18,19,20,21,22,23,30,31
         sw      $\n, 4*(\n-12)($sp)
         .endr
-        lw      $t0, CURRENT($0)
+        lw      $t1, CURRENT($0)
         move    $v0, $a0
-        sw      $sp, T_SP($t0)
-        sw      $a0, T_STATE($t0)
+        sw      $sp, T_SP($t1)
+        move    $t0, $0
+        sw      $a0, T_STATE($t1)
         syscall
-        sw      $0, T_STATE($t0)        # refused: nothing has changed but v0 and v1
+        sw      $0, T_STATE($t1)        # refused: nothing has changed but v0 and v1
         b       min_call_return
          move   $a0, $v0
 
@@ -225,6 +231,7 @@ entry min_request_first
         lw      $v1, SERVE+T_CALLER($0)
         move    $a0, $v0
         move    $v0, $v1
+        addiu   $t0, $0, 1
         sw      $0, SERVE+T_CALLER($0)
 entry min_reply_call
         syscall

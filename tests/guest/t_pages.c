@@ -1,0 +1,160 @@
+/* Ownership of pages, and capabilities: forged, weakened, revoked, replayed. */
+#include "tap.h"
+
+#define NO_PAGE 0xfffff
+#define STALE   (ENV_ID(200, 77))
+#define VA      0x10000000
+
+static struct min_child child;
+static struct cap caps_of(word page, bool write)
+{
+    sys_page_caps(page);
+    return (struct cap){ UPAGE->result[2 * write], UPAGE->result[2 * write + 1] };
+}
+
+static int bind(word page, word flags, struct cap cap) { return sys_tlb_write(VA, page << PAGE_SHIFT | flags, cap.lo, cap.hi); }
+
+/* In the child: tries its hand on a page of its parent's, whose number it knows. */
+static int intrude(word page, word what)
+{
+    switch (what) {
+    case 0: return sys_page_free(page);
+    case 1: return sys_page_caps(page);
+    case 2: return sys_page_revoke(page);
+    case 3: return sys_page_give(page, ENV->id);
+    case 4: return sys_page_free_range(page, 1);
+    case 5: return sys_page_alloc(page);
+    case 6: return sys_page_alloc_range(page, 1);
+    default: return sys_tlb_write(VA, page << PAGE_SHIFT | PTE_V, 0, 0);
+    }
+}
+
+/* A message is a capability to read `page` with, or an order to intrude. */
+#define ORDER 0xc0000000
+static int use(envid caller, word lo, word hi, word page)
+{
+    (void)caller;
+    return lo == ORDER ? intrude(page, hi) : sys_tlb_write(VA, page << PAGE_SHIFT | PTE_V, lo, hi);
+}
+
+static void stranger(void)
+{
+    min_serve(use);
+    for (;;)
+        min_yield(0);
+}
+
+static void strange(word page)
+{
+    static const struct { int wanted; const char *name; } what[] = {
+        { -E_OWNER, "a stranger cannot free a page" },     { -E_OWNER, "nor read its capabilities" },
+        { -E_OWNER, "nor revoke them" },                   { -E_OWNER, "nor take it" },
+        { -E_OWNER, "nor free a range with it" },          { -E_BUSY, "nor allocate it" },
+        { -E_BUSY, "nor a range with it" },                { -E_CAP, "nor map it with no capability" },
+    };
+
+    for (unsigned i = 0; i < sizeof what / sizeof *what; i++)
+        is(min_call(child.id, ORDER, i, page), what[i].wanted, what[i].name);
+}
+
+static void rights(word page)
+{
+    struct cap read = caps_of(page, false), write = caps_of(page, true), weak;
+    unsigned granted = 0;
+
+    ok(bind(page, PTE_V | PTE_D, write) == 0 && bind(page, PTE_V, write) == 0, "the write capability grants both");
+    is(bind(page, PTE_V, read), 0, "the read capability grants reading");
+    is(bind(page, PTE_V | PTE_D, read), -E_CAP, "  and no writing");
+    for (int bit = 0; bit < 64; bit += 7) {
+        struct cap forged = write;
+
+        *(bit < 32 ? &forged.lo : &forged.hi) ^= 1u << (bit & 31);
+        granted += sys_tlb_write(VA + PAGE_SIZE, page << PAGE_SHIFT | PTE_V, forged.lo, forged.hi) != -E_CAP;
+    }
+    is(granted, 0, "one bit wrong grants nothing");
+    is(sys_page_weaken(page, write.lo, write.hi), 0, "page_weaken");
+    weak = (struct cap){ UPAGE->result[0], UPAGE->result[1] };
+    ok(weak.lo == read.lo && weak.hi == read.hi, "  gives the read capability");
+    is(sys_page_weaken(page, read.lo, read.hi), -E_CAP, "page_weaken: of the read capability");
+    is(sys_page_weaken(NO_PAGE, 1, 2), -E_PAGE, "page_weaken: no such page");
+
+    is(min_call(child.id, weak.lo, weak.hi, page), 0, "a capability works for whoever got it");
+    is(sys_page_revoke(page), 0, "page_revoke");
+    is(min_call(child.id, weak.lo, weak.hi, page), -E_CAP, "  then the old one grants nothing");
+    is(bind(page, PTE_V, write), -E_CAP, "  nor does its owner's old one");
+    is(bind(page, PTE_V | PTE_D, caps_of(page, true)), 0, "  but the new one does");
+    is(sys_page_revoke(NO_PAGE), -E_PAGE, "page_revoke: no such page");
+    is(sys_page_revoke(ENV->upage_pn), -E_BUSY, "page_revoke: pinned");
+}
+
+static void references(word page)
+{
+    struct cap write = caps_of(page, true);
+    int had = sys_page_ref(page, write.lo, write.hi);
+
+    ok(had > 0, "page_ref");
+    is(sys_page_unref(page, write.lo, write.hi), had - 1, "page_unref");
+    is(sys_page_ref(page, write.lo ^ 1, write.hi), -E_CAP, "page_ref: forged capability");
+    is(sys_page_ref(NO_PAGE, 1, 2), -E_PAGE, "page_ref: no such page");
+    is(sys_page_unref(page, write.lo ^ 1, write.hi), -E_CAP, "page_unref: forged capability");
+    is(sys_page_unref(NO_PAGE, 1, 2), -E_PAGE, "page_unref: no such page");
+}
+
+static void ranges(void)
+{
+    word first = 0;
+    int wrong = 0;
+
+    for (word try = 2000; !first && try < 4000; try += 16)      /* somewhere 16 adjacent pages are free */
+        if (sys_page_alloc_range(try, 16) == 0)
+            first = try;
+    ok(first, "page_alloc_range");
+    for (word i = 0; i < 16; i++) {
+        is(bind(first + i, PTE_V | PTE_D, caps_of(first + i, true)), 0, "  each is owned");
+        for (word n = 0; n < PAGE_SIZE / 4; n++)
+            wrong += ((volatile word *)VA)[n] != 0;
+        for (word n = 0; n < PAGE_SIZE / 4; n++)
+            ((volatile word *)VA)[n] = 0xdeadbeef;
+    }
+    is(wrong, 0, "  and zero");
+    is(sys_page_alloc_range(first + 15, 2), -E_BUSY, "page_alloc_range: one is taken");
+    is(sys_page_alloc_range(NO_PAGE, 2), -E_PAGE, "page_alloc_range: no such page");
+    is(sys_page_free_range(first, 16), 16, "page_free_range");
+    is(sys_page_free_range(first, 16), -E_OWNER, "  twice");
+    is(sys_page_free_range(NO_PAGE, 1), -E_PAGE, "page_free_range: no such page");
+    is(sys_page_free_range(ENV->page_pn, 2), -E_BUSY, "page_free_range: pinned");
+    is(sys_page_alloc(first), first, "page_alloc of a page that was ours");
+    bind(first, PTE_V, caps_of(first, true));
+    for (word n = 0; n < PAGE_SIZE / 4; n++)
+        wrong += ((volatile word *)VA)[n] != 0;
+    is(wrong, 0, "  its contents are gone");
+    sys_page_free(first);
+    is(sys_page_alloc(0), -E_BUSY, "page_alloc: the kernel's");
+    is(sys_page_alloc(NO_PAGE), -E_PAGE, "page_alloc: no such page");
+}
+
+int main(void)
+{
+    int page;
+
+    tap_begin();
+    ok(min_spawn(stranger, &child) == 0 && min_yield(child.id) == 0, "a stranger is there");
+    page = sys_page_alloc(-1);
+    ok(page > 0, "page_alloc of any");
+    strange(page);
+    rights(page);
+    references(page);
+    ranges();
+
+    is(sys_page_give(page, STALE), -E_ENV, "page_give: stale id");
+    is(sys_page_give(NO_PAGE, child.id), -E_PAGE, "page_give: no such page");
+    is(sys_page_give(ENV->upage_pn, child.id), -E_BUSY, "page_give: pinned");
+    is(sys_page_give(page, child.id), 0, "page_give");
+    is(sys_page_free(page), -E_OWNER, "  it is the other's now");
+    is(min_call(child.id, ORDER, 0, page), 0, "  who frees it");
+    is(sys_page_caps(NO_PAGE), -E_PAGE, "page_caps: no such page");
+    is(sys_page_free(NO_PAGE), -E_PAGE, "page_free: no such page");
+    is(sys_page_free(ENV->page_pn), -E_BUSY, "page_free: pinned");
+    is(min_destroy(&child), 0, "the stranger is gone");
+    tap_done();
+}
