@@ -37,6 +37,7 @@ $(KERNEL_OUT)/gen/%.o: $(BUILD)/gen/%.S
 	@mkdir -p $(@D)
 	$(CC_MIPS) $(KERNEL_ASFLAGS) -MMD -MP -c -o $@ $<
 -include $(KERNEL_OBJECTS:.o=.d)
+$(KERNEL_OBJECTS) $(BUILD)/boot.tar $(KERNEL_OUT)/first.elf: aegis/aegis.mk arch/mips/mips.mk
 
 # What the command line and the folders chose: rebuilding follows it.
 CONFIG := $(VERSION) $(CC_MIPS) $(sort $(KERNEL_SOURCES)) $(sort $(PROGRAMS))
@@ -48,9 +49,12 @@ endif
 $(BUILD)/gen/config: ;
 $(KERNEL_OUT)/aegis/boot.o: $(BUILD)/gen/config
 
-# The boot archive, as an object.
+# The boot archive, as an object. Its programs have their symbols, for fault reports, but no debug information.
 $(BUILD)/boot.tar: $(PROGRAMS) $(BUILD)/gen/config scripts/mkarchive
-	scripts/mkarchive -o $@ $(PROGRAMS)
+	@rm -rf $(BUILD)/archive
+	@mkdir -p $(BUILD)/archive
+	$(foreach program,$(PROGRAMS),$(STRIP_MIPS) -g -o $(BUILD)/archive/$(notdir $(program)) $(program) &&) \
+	scripts/mkarchive -o $@ $(addprefix $(BUILD)/archive/,$(notdir $(PROGRAMS)))
 $(KERNEL_OUT)/archive.o: $(BUILD)/boot.tar
 	@mkdir -p $(@D)
 	printf '.section .archive, "a"\n.incbin "$(BUILD)/boot.tar"\n' | $(CC_MIPS) $(KERNEL_ASFLAGS) -c -x assembler -o $@ -
@@ -64,7 +68,10 @@ $(KERNEL_OUT)/first.elf: $(KERNEL_OBJECTS) $(KERNEL_OUT)/archive.o arch/mips/ker
 $(KERNEL): $(KERNEL_OUT)/first.elf scripts/hazards $(wildcard scripts/hazard_*.py scripts/mips.py)
 	scripts/gen-symbols --nm $(NM_MIPS) -o $(KERNEL_OUT)/symbols.S $<
 	$(CC_MIPS) $(KERNEL_ASFLAGS) -c -o $(KERNEL_OUT)/symbols.o $(KERNEL_OUT)/symbols.S
-	$(KERNEL_LINK) -Map=$(KERNEL_OUT)/aegis.map -o $@ $(KERNEL_OBJECTS) $(KERNEL_OUT)/archive.o $(KERNEL_OUT)/symbols.o
-	scripts/gen-symbols --nm $(NM_MIPS) --check $(KERNEL_OUT)/symbols.S $@ || { rm -f $@; exit 1; }
-	scripts/hazards $@ || { rm -f $@; exit 1; }
-	$(OBJDUMP_MIPS) -d $@ >$(KERNEL_OUT)/aegis.asm
+	$(KERNEL_LINK) -Map=$(KERNEL_OUT)/aegis.map -o $(KERNEL_OUT)/second.elf $(KERNEL_OBJECTS) $(KERNEL_OUT)/archive.o \
+	    $(KERNEL_OUT)/symbols.o
+	scripts/gen-symbols --nm $(NM_MIPS) --check $(KERNEL_OUT)/symbols.S $(KERNEL_OUT)/second.elf
+	@rm -f $@
+	scripts/hazards $(KERNEL_OUT)/second.elf
+	$(OBJDUMP_MIPS) -d $(KERNEL_OUT)/second.elf >$(KERNEL_OUT)/aegis.asm
+	mv $(KERNEL_OUT)/second.elf $@

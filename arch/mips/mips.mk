@@ -4,6 +4,7 @@ CC_MIPS := $(CROSS)gcc
 LD_MIPS := $(CROSS)ld
 NM_MIPS := $(CROSS)nm
 OBJDUMP_MIPS := $(CROSS)objdump
+STRIP_MIPS := $(CROSS)strip
 
 # MIPS I, no position-independent code, no global pointer. Debug information names files from the repository on, so that
 # the same sources give the same bytes in every folder.
