@@ -90,6 +90,42 @@ void line_parse(const char *text, size_t len, struct line *line)
 	}
 }
 
+/* Finds `name` behind the mnemonic, and reads the eight digits that follow it
+ * and `skip` more. */
+static bool named_value(const char *text, size_t len, const char *name, size_t skip,
+			uint32_t *value)
+{
+	size_t n = strlen(name);
+
+	for (size_t i = 0; i + n + skip + PC_DIGITS <= len; i++)
+		if (text[i] == name[0] && memcmp(text + i, name, n) == 0)
+			return hex_read(text + i + n + skip, value);
+	return false;
+}
+
+bool line_address(const char *text, size_t len, uint32_t *address)
+{
+	return named_value(text, len, "\t[0x", 0, address);
+}
+
+bool line_value(const char *text, size_t len, uint32_t *value)
+{
+	return named_value(text, len, " [", 8, value);
+}
+
+bool line_entry_read(const char *text, size_t len, struct line_entry *entry)
+{
+	return named_value(text, len, "index=", 0, &entry->index) &&
+	       named_value(text, len, "random=", 0, &entry->random) &&
+	       named_value(text, len, ", hi=", 8, &entry->hi) &&
+	       named_value(text, len, ", lo0=", 8, &entry->lo);
+}
+
+bool line_bad_address(const char *text, size_t len, uint32_t *address)
+{
+	return named_value(text, len, " vaddr=0x", 0, address);
+}
+
 long line_find_insn(const char *text, size_t len)
 {
 	struct line line;

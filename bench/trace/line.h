@@ -37,6 +37,16 @@ struct line {
 /* Reads text[0..len), newline excluded.  Tells nothing about LINE_OTHER. */
 void line_parse(const char *text, size_t len, struct line *line);
 
+/* What the trace tells beside the word itself; false if it does not.
+ * Where a load or store goes: "[0x80030860 = exc_count]". */
+bool line_address(const char *text, size_t len, uint32_t *address);
+/* What an mtc0 moves: "[0000000000200700]". */
+bool line_value(const char *text, size_t len, uint32_t *value);
+/* What tlbwi and tlbwr write: "index=..., random=..., mask=..., hi=..., lo0=...". */
+struct line_entry { uint32_t index, random, hi, lo; };
+bool line_entry_read(const char *text, size_t len, struct line_entry *entry);
+/* The bad address of an exception: " vaddr=0x00500000 ". */
+bool line_bad_address(const char *text, size_t len, uint32_t *address);
 /* Offset of an instruction hidden behind text that the guest printed without
  * ending its line, or -1. */
 long line_find_insn(const char *text, size_t len);

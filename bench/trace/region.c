@@ -9,7 +9,6 @@
 
 #include "region.h"
 
-enum { MARK_END = 15, MARK_DROP = 30, MARK_CLOSE = 31 };
 #define KERNEL_BASE 0x80000000u
 #define VECTOR_UTLB 0x80000000u
 #define VECTOR_GENERAL 0x80000080u
@@ -19,7 +18,7 @@ const char *const statistic_names[STAT_COUNT] = {
 	"kernel_first", "kernel_last", "resume_total", "resume_kernel",
 };
 
-static unsigned marker_number(uint32_t word)
+unsigned marker_number(uint32_t word)
 {
 	unsigned number = word >> 6;
 
@@ -244,26 +243,37 @@ static void exception_count(struct counter *c, const struct line *line)
 	memcpy(c->episode.cause, line->cause, sizeof c->episode.cause);
 }
 
+unsigned counter_share(const struct counter *c, bool kernel)
+{
+	unsigned share = 1u << STAT_TOTAL | 1u << (kernel ? STAT_KERNEL : STAT_USER);
+
+	if (!c->open)
+		return 0;
+	if (c->in_episode)
+		share |= 1u << STAT_EPISODES;
+	if (c->resuming)
+		share |= 1u << STAT_RESUME_TOTAL | (kernel ? 1u << STAT_RESUME_KERNEL : 0);
+	return share;
+}
+
 static void insn_count(struct counter *c, const struct line *line)
 {
 	uint32_t *value = c->now.value;
 	bool kernel = line->pc >= KERNEL_BASE;
+	unsigned share;
 
 	if (c->in_episode && !kernel)
 		episode_end(c);
 	if (c->resuming && line->pc == c->resume_pc && !line->slot &&
 	    !c->in_episode)
 		c->resuming = false;
-	value[STAT_TOTAL]++;
-	value[kernel ? STAT_KERNEL : STAT_USER]++;
+	share = counter_share(c, kernel);
+	for (unsigned left = share & ~(1u << STAT_EPISODES); left; left &= left - 1)
+		value[__builtin_ctz(left)]++;
 	if (c->in_episode) {
 		if (c->before == BEFORE_EXCEPTION && c->episode.kernel == 0)
 			c->episode.vector = line->pc;
 		c->episode.kernel++;
-	}
-	if (c->resuming) {
-		value[STAT_RESUME_TOTAL]++;
-		value[STAT_RESUME_KERNEL] += kernel;
 	}
 }
 

@@ -24,6 +24,10 @@
 #include "line.h"
 
 enum { REGION_FIRST = 16, REGION_LAST = 29, REGION_COUNT = 14 };
+enum { MARK_END = 15, MARK_DROP = 30, MARK_CLOSE = 31 };
+
+/* The n of a marker, or 0. */
+unsigned marker_number(uint32_t word);
 
 enum statistic {
 	STAT_TOTAL,		/* instructions in any mode */
@@ -80,6 +84,9 @@ struct counter {
 	uint32_t branch_pc, branch_word;	/* whose slot `last` is, if any */
 };
 
+/* What the next instruction of this mode counts to, as bits of statistics; bit
+ * STAT_EPISODES stands for the open episode.  A marker counts to nothing. */
+unsigned counter_share(const struct counter *counter, bool kernel);
 /* Is this second print due?  Text of the guest may look like one. */
 bool counter_expects_echo(const struct counter *counter);
 /* Takes the next line.  NULL, or what is wrong with it. */

@@ -1,9 +1,10 @@
-/* trace: exact instruction counts from GXemul's instruction trace, as a stream.
+/* trace: exact instruction counts from GXemul's instruction trace, as a stream;
+ * and, if asked for, modelled cycles and checks of what a real machine demands.
  *
  *   gxemul -A -i ... kernel | trace [--console FILE] [--episodes FILE] [-o FILE]
  *
- * Exit status: 0 counts are exact; 1 they are not, and no counts are written;
- * 2 wrong use.
+ * Exit status: 0 counts are exact; 1 they are not, or a check found something,
+ * and nothing is written; 2 wrong use.
  *
  * The guest's console comes down the same stream, a character after the trace
  * line of the store that sent it.  That store is recognised by the emulator's
@@ -16,6 +17,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../model/hazard.h"
+#include "../model/model.h"
 #include "line.h"
 #include "region.h"
 #include "report.h"
@@ -24,6 +27,7 @@ enum { BUFFER_SIZE = 1 << 20, TAIL_LINES = 8, TAIL_WIDTH = 160 };
 
 struct stream {
 	struct counter counter;
+	struct model *model;		/* or NULL */
 	FILE *console;
 	unsigned long number;		/* of the line being read */
 	bool started;			/* past the emulator's own greeting */
@@ -52,6 +56,18 @@ static int fail(const struct stream *s, const char *wrong)
 	return 1;
 }
 
+static const char *counted(struct stream *s, const struct line *line, const char *text, size_t len)
+{
+	const char *wrong;
+
+	if (s->model)
+		model_before(s->model, line);
+	wrong = counter_take(&s->counter, line);
+	if (s->model && !wrong)
+		wrong = model_after(s->model, &s->counter, line, text, len, s->number);
+	return wrong;
+}
+
 /* A line that starts with no instruction.  Outside of regions it is, as far as
  * can be told, something that the PROM printed for the guest. */
 static const char *stray_take(struct stream *s, const char *text, size_t len,
@@ -64,7 +80,7 @@ static const char *stray_take(struct stream *s, const char *text, size_t len,
 			return "the guest prints inside a region";
 		fwrite(text, 1, (size_t)at, s->console);
 		line_parse(text + at, len - (size_t)at, line);
-		return counter_take(&s->counter, line);
+		return counted(s, line, text + at, len - (size_t)at);
 	}
 	tail_note(s, text, len);
 	if (len > 0 && s->started && !s->counter.open) {
@@ -85,7 +101,7 @@ static const char *line_take(struct stream *s, const char *text, size_t len)
 	if (line.kind == LINE_OTHER ||
 	    (line.kind == LINE_ECHO && !counter_expects_echo(&s->counter)))
 		return stray_take(s, text, len, &line);
-	wrong = counter_take(&s->counter, &line);
+	wrong = counted(s, &line, text, len);
 	if (line.kind == LINE_INSN && line_sends_char(text, len, line.word))
 		s->sent = true;
 	else if (line.kind == LINE_REMARK)
@@ -166,6 +182,10 @@ static int stream_read(struct stream *s)
 	wrong = counter_end(&s->counter);
 	if (!wrong && held > 0 && s->counter.open)
 		wrong = "the last line has no end";
+	if (!wrong && s->model && (wrong = model_end(s->model)) != NULL) {
+		fprintf(stderr, "trace: %s\n", wrong);
+		return 1;
+	}
 	return wrong ? fail(s, wrong) : 0;
 }
 
@@ -182,39 +202,109 @@ static FILE *file_open(const char *path)
 
 static int usage(void)
 {
-	fputs("usage: gxemul -A -i ... | trace [--console FILE] [--episodes FILE] [-o FILE]\n"
-	      "  -o FILE         counts per region (standard output)\n"
-	      "  --episodes FILE one line for each kind of exception episode\n"
-	      "  --console FILE  what the guest printed (standard error)\n", stderr);
+	fputs("usage: gxemul -A -i ... | trace [OPTION]...\n"
+	      "  -o FILE          counts per region (standard output)\n"
+	      "  --episodes FILE  one line for each kind of exception episode\n"
+	      "  --console FILE   what the guest printed (standard error)\n"
+	      "  --check          fail if the guest breaks rules of the real machine\n"
+	      "  --rules          list those about neighbouring instructions, and stop\n"
+	      "  --machines FILE  bench/machines.tsv: model these machines\n"
+	      "  --cycles FILE    modelled cycles per region\n"
+	      "  --machine NAME   this one only; may be repeated\n"
+	      "  --set MACHINE.KEY=VALUE  fixes a parameter inside its range\n"
+	      "  --seeds N        placements of pages to try (10)\n"
+	      "  --image BYTES    end of the kernel's image in memory (2097152)\n", stderr);
 	return 2;
+}
+
+struct options {
+	FILE *out, *episodes, *cycles;
+	struct params params;
+	unsigned long seeds, image;
+	bool check;
+};
+
+static bool number_read(const char *text, unsigned long least, unsigned long most,
+			unsigned long *value)
+{
+	char *end;
+
+	*value = strtoul(text, &end, 0);
+	if (*text >= '0' && *text <= '9' && *end == '\0' && *value >= least && *value <= most)
+		return true;
+	fprintf(stderr, "trace: %s: not a number from %lu to %lu\n", text, least, most);
+	return false;
+}
+
+/* An option that takes an argument. */
+static bool option_take(struct options *o, struct stream *s, const char *name, const char *value)
+{
+	bool file = !o->params.count;	/* what follows needs the machines */
+
+	if (strcmp(name, "--console") == 0)
+		s->console = file_open(value);
+	else if (strcmp(name, "--episodes") == 0)
+		o->episodes = file_open(value);
+	else if (strcmp(name, "-o") == 0)
+		o->out = file_open(value);
+	else if (strcmp(name, "--seeds") == 0)
+		return number_read(value, SEEDS_LEAST, SEEDS_MOST, &o->seeds);
+	else if (strcmp(name, "--image") == 0)
+		return number_read(value, 0, 1ul << 29, &o->image);
+	else if (strcmp(name, "--machines") == 0 && file)
+		params_read(&o->params, value);
+	else if (strcmp(name, "--cycles") == 0 && !file)
+		o->cycles = file_open(value);
+	else if (strcmp(name, "--machine") == 0 && !file)
+		params_choose(&o->params, value);
+	else if (strcmp(name, "--set") == 0 && !file)
+		params_set(&o->params, value);
+	else
+		return false;
+	return true;
+}
+
+static bool options_read(struct options *o, struct stream *s, int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "--check") == 0)
+			o->check = true;
+		else if (i + 1 == argc || !option_take(o, s, argv[i], argv[i + 1]))
+			return false;
+		else
+			i++;
+	}
+	/* Machines without a file for their cycles, or the other way round. */
+	return !o->params.count == !o->cycles;
 }
 
 int main(int argc, char **argv)
 {
 	static struct stream stream;
-	FILE *out = stdout, *episodes = NULL;
+	static struct options options = { .seeds = SEEDS_DEFAULT, .image = IMAGE_DEFAULT };
 	int status;
 
-	stream.console = stderr;
-	for (int i = 1; i < argc; i++) {
-		if (i + 1 == argc)
-			return usage();
-		if (strcmp(argv[i], "--console") == 0)
-			stream.console = file_open(argv[++i]);
-		else if (strcmp(argv[i], "--episodes") == 0)
-			episodes = file_open(argv[++i]);
-		else if (strcmp(argv[i], "-o") == 0)
-			out = file_open(argv[++i]);
-		else
-			return usage();
+	if (argc == 2 && strcmp(argv[1], "--rules") == 0) {
+		hazard_list(stdout);
+		return 0;
 	}
+	options.out = stdout;
+	stream.console = stderr;
+	if (!options_read(&options, &stream, argc, argv))
+		return usage();
+	if (options.cycles || options.check)
+		stream.model = model_start(&options.params, (unsigned)options.seeds,
+					   (uint32_t)options.image, options.check);
 	setvbuf(stream.console, NULL, _IOLBF, BUFSIZ);
 	status = stream_read(&stream);
 	if (status == 0) {
-		report_regions(&stream.counter, out);
-		if (episodes)
-			report_episodes(&stream.counter, episodes);
-		if (fflush(out) != 0 || (episodes && fflush(episodes) != 0)) {
+		report_regions(&stream.counter, options.out);
+		if (options.episodes)
+			report_episodes(&stream.counter, options.episodes);
+		if (options.cycles)
+			model_report(stream.model, &stream.counter, options.cycles);
+		if (fflush(options.out) != 0 || (options.episodes && fflush(options.episodes) != 0) ||
+		    (options.cycles && fflush(options.cycles) != 0)) {
 			fprintf(stderr, "trace: cannot write: %s\n", strerror(errno));
 			status = 1;
 		}
