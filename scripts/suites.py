@@ -164,7 +164,7 @@ def suites():
     """In the order in which they are started and shown: what answers soonest comes first."""
     strict = () if os.environ.get("STRICT") == "no" else ("strict-build",)
     every = [
-        pytest_suite("docs", ["tests/docs"], 120, what="links, commands, generated pages, source rules"),
+        pytest_suite("docs", ["tests/docs/test_docs.py"], 120, what="links, commands, generated pages, source rules"),
         Suite("build", ["make", "-s", "all"], 240, count_status, what="kernel, boot archive, host tools"),
         pytest_suite("hazards", ["tests/hazards"], 120, what="planted hazards are found"),
         Suite("strict-build", ["scripts/gxemul-strict"], 420, count_status,
@@ -172,6 +172,8 @@ def suites():
         Suite("host", ["make", "-s", "test-host"], 240, count_cmocka, ("build",),
               "portable modules under sanitizers"),
         pytest_suite("tools", ["tests/tools"], 240, needs=strict, what="runner and counter"),
+        pytest_suite("prompt", ["tests/docs/test_prompt.py"], 180, needs=("build",) + strict,
+                     what="what the quickstart promises of `make run`"),
         pytest_suite("strict", ["tests/strict"], 300, needs=strict,
                      what="each change of the strict emulator, and the hole in stock"),
         # The two halves run at once; together they are all of tests/guest.
