@@ -18,7 +18,7 @@ static void slices_pass(struct env *e, word count)
 static void whoever_is_furthest_above_is_asked(void **state)
 {
     (void)state;
-    struct env *most = fake_env(40), *furthest = fake_env(5), *poor = fake_env(8);
+    struct env *furthest = fake_env(5), *most = fake_env(40), *poor = fake_env(8);
     take_pages(most, 50);               /* 10 above */
     take_pages(furthest, 16);           /* 11 above */
     assert_true(revoke_ask(poor, RESOURCE_PAGE, 3));

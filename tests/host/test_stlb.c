@@ -191,6 +191,21 @@ static void freeing_costs_what_is_bound(void **state)
     }
 }
 
+/* A freed page that is still referenced may be bound again; with the last reference that ends too. */
+static void the_last_reference_breaks_bindings(void **state)
+{
+    (void)state;
+    struct cap read = cap_of(90, false);
+    assert_int_equal(page_reference(90, read, 1), 1);
+    bind(b, VA, 90, PTE_V);
+    page_release(a, 90, 1);
+    assert_true(page_unnamed(90));
+    assert_int_equal(stlb_bind(b, VA, 90 << PAGE_SHIFT | PTE_V, read), 0);
+    assert_int_equal(page_reference(90, read, -1), 0);
+    assert_true(page_unnamed(90));
+    assert_false(stub_tlb_write(b, VA, 90 << PAGE_SHIFT | PTE_V));
+}
+
 static void a_range_is_freed_in_one_sweep(void **state)
 {
     (void)state;
@@ -215,6 +230,7 @@ static void a_page_that_moves_stays_single(void **state)
     assert_false(stub_tlb_write(a, VA, 90 << PAGE_SHIFT | RW));
     bind(a, VA, 90, RW);                                /* now two */
     assert_int_equal(page_of(90)->binding, PAGE_MANY);
+    assert_int_equal(page_of(90)->lo, 0);
     assert_false(stub_tlb_write(a, VA, 90 << PAGE_SHIFT | RW));
     assert_false(stub_tlb_write(b, VA, 90 << PAGE_SHIFT | RW));
     stlb_unbind(b, VA);
@@ -350,6 +366,7 @@ int main(void)
         cmocka_unit_test_setup(the_fast_path_renews, boot),
         cmocka_unit_test_setup(replacing_a_mapping_keeps_one_entry, boot),
         cmocka_unit_test_setup(freeing_costs_what_is_bound, boot),
+        cmocka_unit_test_setup(the_last_reference_breaks_bindings, boot),
         cmocka_unit_test_setup(a_range_is_freed_in_one_sweep, boot),
         cmocka_unit_test_setup(a_page_that_moves_stays_single, boot),
         cmocka_unit_test_setup(the_tlb_alone_may_know, boot),
