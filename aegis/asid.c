@@ -55,11 +55,9 @@ void asid_drop(struct env *e)
 void asid_recycle(void)
 {
     stlb_purge();
-    for (unsigned i = 1; i < ENV_MAX; i++) {
-        struct env *e = env_at(i);
-        if (e)
-            take_back(e);
-    }
+    for (unsigned i = 1; i < ENV_MAX; i++)
+        if (env_table[i].id)
+            take_back(env_at(i));
     next = 1;
     sysinfo.asid_recycled++;
     trace(TRACE_ASIDS, 0, sysinfo.asid_recycled, 0);

@@ -109,7 +109,7 @@ int page_claim(struct env *e, word wanted)
     pageno pn = wanted;
     if (wanted == (word)-1)
         pn = page_list[FREE];
-    else if (wanted >= page_total())
+    else if (wanted >= sysinfo.pages)
         return -E_PAGE;
     else if (!is_free(page_record(pn)))
         return -E_BUSY;
@@ -127,7 +127,7 @@ int page_claim(struct env *e, word wanted)
 
 int page_claim_range(struct env *e, pageno first, word wanted)
 {
-    if (first >= page_total() || wanted > page_total() - first)
+    if (first >= sysinfo.pages || wanted > sysinfo.pages - first)
         return -E_PAGE;
     for (pageno pn = first; pn < first + wanted; pn++)
         if (!is_free(page_record(pn)))
@@ -141,20 +141,21 @@ int page_claim_range(struct env *e, pageno first, word wanted)
 
 int page_release(struct env *e, pageno first, word given)
 {
-    if (first >= page_total() || given > page_total() - first)
+    if (first >= sysinfo.pages || given > sysinfo.pages - first)
         return -E_PAGE;
-    word bound = 0;
+    word named = 0;
     for (pageno pn = first; pn < first + given; pn++) {
         const struct page *p = page_record(pn);
         if (p->owner != e->id)
             return -E_OWNER;
         if (p->info & PAGE_PINNED)
             return -E_BUSY;
-        bound |= p->binding;
+        named |= p->binding | gmap_names(pn);
     }
-    if (bound)
+    if (named) {
         binding_sweep(first, given);
-    gmap_break(first, given);
+        gmap_break(first, given);
+    }
     word before = sysinfo.pages_free;
     for (pageno pn = first; pn < first + given; pn++)
         give_up(e, pn);

@@ -15,8 +15,27 @@ extern word page_claimable;     /* pages that are not the kernel's */
 
 enum { FREE = 0, LINGERING = ENV_MAX, LISTS };      /* and each environment's, by its index */
 extern pageno page_list[LISTS]; /* first page of each; 0 (the kernel's) ends a list */
-void page_link(unsigned list, pageno pn);
-void page_unlink(unsigned list, pageno pn);
+
+static inline void page_link(unsigned list, pageno pn)
+{
+    struct hidden *h = &page_hidden[pn];
+    h->previous = 0;
+    h->next = page_list[list];
+    if (h->next)
+        page_hidden[h->next].previous = pn;
+    page_list[list] = pn;
+}
+
+static inline void page_unlink(unsigned list, pageno pn)
+{
+    struct hidden *h = &page_hidden[pn];
+    if (h->previous)
+        page_hidden[h->previous].next = h->next;
+    else
+        page_list[list] = h->next;
+    if (h->next)
+        page_hidden[h->next].previous = h->previous;
+}
 
 static inline void page_break(pageno pn)    /* no TLB, STLB or guaranteed mapping names it afterwards */
 {

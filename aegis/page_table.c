@@ -16,27 +16,6 @@ pageno page_list[LISTS];
 word page_claimable;
 static pageno total;
 
-void page_link(unsigned l, pageno pn)
-{
-    struct hidden *h = &page_hidden[pn];
-    h->previous = 0;
-    h->next = page_list[l];
-    if (h->next)
-        page_hidden[h->next].previous = pn;
-    page_list[l] = pn;
-}
-
-void page_unlink(unsigned l, pageno pn)
-{
-    struct hidden *h = &page_hidden[pn];
-    if (h->previous)
-        page_hidden[h->previous].next = h->next;
-    else
-        page_list[l] = h->next;
-    if (h->next)
-        page_hidden[h->next].previous = h->previous;
-}
-
 static word hidden_bytes(pageno pages)
 {
     return pages * (word)(sizeof (struct hidden) + sizeof (struct bound));
