@@ -161,7 +161,6 @@ void slice_after_death(void) __attribute__((noreturn));     /* of the running en
 extern struct slice slice_table[SLICE_MAX];
 
 /* revoke.c: visible revocation and the abort protocol. */
-enum resource { RESOURCE_PAGE = 1, RESOURCE_SLICE = 2 };
 bool revoke_ask(struct env *requester, enum resource kind, word count);     /* true: asked someone; try again later */
 void revoke_tick(struct env *e);                    /* one more of e's own slices has passed; NULL: of nobody's */
 void revoke_returned(struct env *e, enum resource kind, word count);    /* e gave these back by itself */

@@ -38,6 +38,7 @@ struct save {
     word t0, t1, t2, epc;
 };
 
+enum resource { RESOURCE_PAGE = 1, RESOURCE_SLICE = 2 };        /* what revocation is about */
 #define REPOSSESSED_MAX 32
 
 struct env {
@@ -85,7 +86,7 @@ struct env {
     word asids[4];              /* ASID << 6 of each address space, 0 = none */
 
     /* Revocation (design 4.6). */
-    word revoke_kind, revoke_count, revoke_deadline;
+    word revoke_kind, revoke_count, revoke_deadline;        /* RESOURCE_*, 0: nothing is asked back */
     word repossessed_count;
     struct { word kind, name; } repossessed[REPOSSESSED_MAX];
 
