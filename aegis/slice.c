@@ -30,10 +30,11 @@ static void set_delegate(envid of, envid to)
             slice_table[i].delegate = to;
 }
 
-/* The slice is over: remember to whom its owner gave it for good. */
+/* The slice is over, by the clock or by a yield: it counts, and its owner may have given it to another for good. */
 static void finish(void)
 {
     struct env *e = hot.running;
+    revoke_tick(env_of(owner));
     if (e && env_of(owner) && !hot.donated)
         set_delegate(owner, e->id == owner ? 0 : e->id);
     hot.donated = 0;
@@ -75,7 +76,6 @@ void slice_tick(struct frame *f)
 {
     struct env *e = hot.running;
     sysinfo.ticks++;
-    revoke_tick(env_of(owner));
     if (late) {
         e = env_of(late);
         e->excess++;

@@ -13,7 +13,7 @@ from emulator import MACHINES, Emulator                         # noqa: E402
 KERNEL = ROOT / "build" / "aegis.elf"
 PROGRAMS = sorted(p.stem for p in Path(__file__).parent.glob("t_*.c"))
 STRICT_ONLY = {"t_protection"}
-CLOCK = {"t_slices", "t_revoke", "t_preempt"}       # the others run without interruption
+CLOCK = {"t_deadline", "t_slices", "t_revoke", "t_preempt"}       # the others run without interruption
 LIMIT = 60
 
 
