@@ -143,19 +143,20 @@ int page_release(struct env *e, pageno first, word given)
 {
     if (first >= sysinfo.pages || given > sysinfo.pages - first)
         return -E_PAGE;
-    word named = 0;
+    word bound = 0, mapped = 0;
     for (pageno pn = first; pn < first + given; pn++) {
         const struct page *p = page_record(pn);
         if (p->owner != e->id)
             return -E_OWNER;
         if (p->info & PAGE_PINNED)
             return -E_BUSY;
-        named |= p->binding | gmap_names(pn);
+        bound |= p->binding;
+        mapped |= gmap_names(pn);
     }
-    if (named) {
+    if (bound)
         binding_sweep(first, given);
+    if (mapped)
         gmap_break(first, given);
-    }
     word before = sysinfo.pages_free;
     for (pageno pn = first; pn < first + given; pn++)
         give_up(e, pn);
