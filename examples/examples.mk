@@ -1,3 +1,4 @@
 # Programs to copy from. Each is explained by a page of its name in docs/tutorials.
 $(eval $(call min_program,tlb-handler,examples/tlb-handler/main.c examples/tlb-handler/refill.S))
 $(eval $(call min_program,protected-server,examples/protected-server/main.c))
+$(eval $(call min_program,revocation,examples/revocation/main.c examples/revocation/upcalls.S))

@@ -1,0 +1,125 @@
+/* An application that holds all of memory and must give some of it back: it chooses the page that it likes least. When it
+ * does not answer, the kernel chooses. docs/tutorials/revocation.md explains it. */
+#include "min.h"
+
+#define SHELF       8                   /* pages that we use and know the worth of */
+#define SHELF_VA    0x10000000
+#define CHUNK       64
+#define GUARANTEE   32                  /* pages, of the other environment: more than it has */
+
+void asked(void), taken(void);          /* upcalls.S */
+
+static struct { pageno pn; word uses; } shelf[SHELF];
+static word requests, given = SHELF, lost = SHELF;
+static bool willing = true;
+
+static void must(bool holds, const char *what)
+{
+    if (!holds)
+        min_print("This did not hold: %s.\n", what), sys_halt(1);
+}
+
+static volatile word *at(word i) { return (volatile word *)(SHELF_VA + i * PAGE_SIZE); }
+
+static word use(word i) { shelf[i].uses++; return *at(i); }
+
+/* ---- the other environment: takes a page when it is called ---- */
+
+#define UNUSED __attribute__((unused))
+static int take_page(envid caller UNUSED, word a UNUSED, word b UNUSED, word c UNUSED) { return sys_page_alloc(-1); }
+
+static void asker_main(void)
+{
+    min_serve(take_page);
+    for (;;)
+        min_yield(0);
+}
+
+/* ---- upcalls, at the beginning of a slice ---- */
+
+void on_asked(word kind, word count)
+{
+    requests++;
+    for (; willing && kind == RESOURCE_PAGE && count; count--) {
+        for (word i = given = 0; i < SHELF; i++)
+            if (shelf[i].pn && (!shelf[given].pn || shelf[i].uses < shelf[given].uses))
+                given = i;
+        sys_page_free(shelf[given].pn);
+    }
+}
+
+void on_taken(word kind UNUSED, word count)
+{
+    for (word n = 0; n < count; n++)
+        for (word i = 0; i < SHELF; i++)
+            if (shelf[i].pn == ENV->repossessed[n].name)
+                lost = i;
+    sys_repossessed(count);
+}
+
+/* ---- the first environment ---- */
+
+static volatile word faults;
+
+static void on_fault(struct min_frame *f)
+{
+    faults++;
+    f->pc += 4;
+}
+
+static void hoard(void)
+{
+    for (word pn = 0; pn < SYSINFO->pages && SYSINFO->pages_free > CHUNK + SHELF; pn += CHUNK)
+        sys_page_alloc_range(pn, CHUNK);
+    while (SYSINFO->pages_free > SHELF + 1)             /* the shelf, and a page of its page table */
+        sys_page_alloc(-1);
+    for (word i = 0; i < SHELF; i++) {
+        must(!min_alloc(SHELF_VA + i * PAGE_SIZE), "the shelf is filled");
+        shelf[i].pn = min_lookup(SHELF_VA + i * PAGE_SIZE)->lo >> PAGE_SHIFT;
+        *at(i) = i;
+        for (word n = 0; n <= i * 3 % SHELF; n++)
+            use(i);
+    }
+}
+
+int main(void)
+{
+    struct min_child asker;
+    int page;
+
+    must(!min_spawn(asker_main, &asker) && min_slice(&asker) >= 0, "there is room for an environment");
+    must(!sys_guarantee(asker.id, GUARANTEE), "the first environment gives guarantees");
+    min_yield(asker.id);                                /* it sets itself up */
+    hoard();
+    min_print("We own %u pages and are guaranteed %u; %u are free.\n", ENV->pages, ENV->pages_guaranteed, SYSINFO->pages_free);
+
+    sys_vector(0, VEC_REVOKE, (word)asked);
+    sys_vector(0, VEC_REPOSSESS, (word)taken);
+    min_print("Environment %x asks for a page: %s.\n", asker.id, error_text(min_call(asker.id, 0, 0, 0)));
+    min_yield(0);                                       /* our next slice begins with the upcall */
+    must(requests == 1 && given < SHELF, "the kernel asks before it takes");
+    min_print("The kernel asked us. We gave page %x, used %u times.\n", shelf[given].pn, shelf[given].uses);
+    page = min_call(asker.id, 0, 0, 0);
+    min_print("Environment %x asks again: page %x.\n", asker.id, page);
+    must(page == (int)shelf[given].pn, "what we gave is what it gets");
+    shelf[given].pn = 0;
+
+    willing = false;
+    min_print("The same once more: %s.\n", error_text(min_call(asker.id, 0, 0, 0)));
+    for (word begin = SYSINFO->ticks; lost == SHELF && SYSINFO->ticks - begin < 100; )
+        min_yield(0);
+    must(requests == 2 && lost < SHELF, "who does not give is taken from");
+    min_print("We did not answer. The kernel took page %x, used %u times.\n", shelf[lost].pn, shelf[lost].uses);
+    page = min_call(asker.id, 0, 0, 0);
+    min_print("Environment %x asks again: page %x.\n", asker.id, page);
+    must(page == (int)shelf[lost].pn, "what we lost is what it gets");
+
+    min_handle(VEC_TLBL, on_fault);
+    for (word i = 0; i < SHELF; i++)
+        if (i != given && i != lost)
+            must(use(i) == i && !faults, "the others are as they were");
+    use(lost);
+    must(faults == 1, "the mapping of a lost page is broken");
+    min_print("The %u other pages are as they were. Reading there: a fault.\n", SHELF - 2);
+    return 0;
+}
