@@ -11,9 +11,12 @@ enum { RBUF_VALID = 0x8000, RBUF_LINE = 0x0300 };
 #define LINE            3
 #define SPIN_MAX        100000          /* a character takes 1 ms; a dead chip must not stop a panic */
 
-#define RING_MAX        256             /* power of two; when full, what arrives is lost */
+/* What has arrived. When it is full the receiver's interrupt stays off until there is room: what comes then waits in the
+ * chip, and is lost only when that overflows too. */
+#define RING_MAX        256             /* power of two */
 static uint8_t ring[RING_MAX];
 static word ring_in, ring_out;
+static bool listening;
 static word base;
 
 static volatile uint16_t *chip(word reg)
@@ -21,10 +24,17 @@ static volatile uint16_t *chip(word reg)
     return &REGISTER(uint16_t, base + reg);
 }
 
+static void listen(bool on)
+{
+    listening = on;
+    *chip(REG_CSR) = CSR_MSE | (on ? CSR_RIE : 0);
+    write_drain();
+}
+
 void serial_init(word phys)
 {
     base = phys;
-    *chip(REG_CSR) = CSR_MSE | CSR_RIE;
+    listen(true);
     *chip(REG_LPR) = LPR_RECEIVE | LPR_9600 | LPR_8_BITS | LINE;
     *chip(REG_TCR) = 1 << LINE;
     write_drain();
@@ -43,13 +53,14 @@ bool serial_interrupt(void)
 {
     bool any = false;
 
-    for (word n = 0; n < RING_MAX; n++) {
-        word got = *chip(REG_RBUF);
-
+    for (word got; ring_in - ring_out < RING_MAX; any = true) {
+        /* GXEMUL: an interrupt that is pending goes away with the next read, not with RIE. */
+        if (ring_in - ring_out == RING_MAX - 1)
+            listen(false);
+        got = *chip(REG_RBUF);
         if (!(got & RBUF_VALID))
             break;
-        any = true;
-        if ((got & RBUF_LINE) == LINE << 8 && ring_in - ring_out < RING_MAX)
+        if ((got & RBUF_LINE) == LINE << 8)
             ring[ring_in++ % RING_MAX] = got;
     }
     return any;
@@ -57,5 +68,12 @@ bool serial_interrupt(void)
 
 int serial_get(void)
 {
-    return ring_in == ring_out ? -1 : ring[ring_out++ % RING_MAX];
+    int c;
+
+    if (ring_in == ring_out)
+        return -1;
+    c = ring[ring_out++ % RING_MAX];
+    if (!listening && ring_in - ring_out < RING_MAX / 2)
+        listen(true);
+    return c;
 }
