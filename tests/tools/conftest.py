@@ -21,14 +21,14 @@ def trace_tool(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def guest_build(tmp_path_factory):
-    """Builds a bare guest program from one assembly file."""
-    def build(source):
+    """Builds a bare guest program from one assembly file, with flags of its own."""
+    def build(source, *flags):
         elf = tmp_path_factory.mktemp("guest") / (Path(source).stem + ".elf")
         subprocess.run(["mipsel-linux-gnu-gcc", "-march=r3000", "-mabi=32", "-mfp32",
                         "-mno-abicalls", "-fno-pic", "-G0", "-nostdlib", "-static",
                         "-Wl,-Ttext=0x80030000", "-Wl,-z,norelro", "-Wl,--build-id=none",
                         "-Wa,-I" + str(Path(__file__).parent / "guest"),
-                        "-o", str(elf), str(Path(__file__).parent / "guest" / source)],
+                        *flags, "-o", str(elf), str(Path(__file__).parent / "guest" / source)],
                        check=True)
         return elf
     return build

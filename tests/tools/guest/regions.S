@@ -18,6 +18,31 @@ __start:
 	addiu	$t2, $t2, -1
 	bnez	$t2, 1b
 	 addiu	$t1, $t1, 4
+	.ifdef	INVALIDATE			# or else --check finds these vectors stale
+	lui	$t1, 0x2000
+	lui	$t2, 3				# IsC, SwC
+	mfc0	$t3, $12
+	la	$t0, 1f
+	or	$t0, $t0, $t1
+	jr	$t0				# uncached
+	 lui	$t1, 0x8000
+1:	mtc0	$t2, $12
+	li	$t2, 64
+	nop
+	nop
+2:	sb	$0, 0($t1)
+	addiu	$t2, $t2, -1
+	bnez	$t2, 2b
+	 addiu	$t1, $t1, 4
+	la	$t0, 3f
+	mtc0	$t3, $12
+	nop
+	nop
+	nop
+	jr	$t0
+	 nop
+3:
+	.endif
 	la	$t0, user			# every user page is this one
 	li	$t1, 0x1ffff000
 	and	$t0, $t0, $t1
