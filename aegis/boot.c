@@ -98,8 +98,12 @@ void boot_main(int argc, char **argv, word prom)
                       0x110000 >> PAGE_SHIFT);
 
     sysinfo.clock_on = bootargs.clock;
-    print("%u pages, %u free; up to %u environments, %u slices of 1/%u s; clock %s; seed %s\n", total, page_free_count(),
-          ENV_MAX - 1, SLICE_MAX, SLICE_HZ, bootargs.clock ? "on" : "off", bootargs.seeded ? "given" : "weak (from the clock chip)");
+    print("%u pages, %u free; up to %u environments, %u slices of 1/%u s; clock %s; ", total, page_free_count(),
+          ENV_MAX - 1, SLICE_MAX, SLICE_HZ, bootargs.clock ? "on" : "off");
+    if (bootargs.seeded)
+        print("seed %u\n", bootargs.seed);
+    else
+        print("seed weak (from the clock chip)\n");
     if (bootargs.fault && !text_after(bootargs.fault_name, "idle-"))
         machine_fault(bootargs.fault_name);
     start_first();

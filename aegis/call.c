@@ -355,6 +355,8 @@ CALL(console_write, bytes, b, c, d)
 {
     if (bytes > sizeof upage()->data)
         return -E_RANGE;
+    if (bytes > CONSOLE_BURST)
+        bytes = CONSOLE_BURST;                  /* REAL: a character takes 1 ms at 9600 baud, and interrupts are off */
     for (word i = 0; i < bytes; i++)
         console_put(upage()->data[i]);
     return (int)bytes;

@@ -12,6 +12,7 @@
 #include <aegis/slice_vector.h>
 
 #define EXCESS_MAX 8
+#define STATUS_NOBODY 3
 
 static word now;                    /* position that runs */
 static envid owner;                 /* who owns it, 0: nobody, the machine idles */
@@ -63,8 +64,10 @@ void slice_next(void)
             env_enter_start(runner);
         }
         hot.running = NULL;
-        if (!env_count())
-            panic("no environment is left");
+        if (!env_count()) {
+            print("no environment is left\n");
+            board_halt(STATUS_NOBODY);
+        }
         machine_idle();
         if (trap_tick_while_idle())
             sysinfo.ticks++;

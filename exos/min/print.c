@@ -7,9 +7,12 @@ struct line { word length; char text[LINE_MAX]; };
 
 static void flush(struct line *line)
 {
-    for (word i = 0; i < line->length; i++)
-        UPAGE->data[i] = line->text[i];
-    sys_console_write(line->length);
+    for (word done = 0; done < line->length; ) {
+        word n = line->length - done < CONSOLE_BURST ? line->length - done : CONSOLE_BURST;
+        for (word i = 0; i < n; i++)
+            UPAGE->data[i] = line->text[done + i];
+        done += (word)sys_console_write(n);
+    }
     line->length = 0;
 }
 

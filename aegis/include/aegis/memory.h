@@ -30,6 +30,7 @@
 #define STLB_ENTRIES    4096
 #define SLICE_MAX       512                         /* positions in the slice vector */
 #define SLICE_HZ        64                          /* quantum 15.625 ms */
+#define CONSOLE_BURST   16                          /* characters that one call prints at most */
 
 /* EntryLo bits as the caller of tlb_write gives them; G is never the caller's. */
 #define PTE_N           0x800                       /* not cached */
