@@ -7,6 +7,13 @@ ARGS ?=
 export TIMEOUT
 
 MAKEFLAGS += --no-builtin-rules
+
+# One line for each file that is made; V=1 shows the commands.
+ifndef V
+.SILENT:
+endif
+begin = mkdir -p $(@D) && echo "  $(@:$(BUILD)/%=%)"
+
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := all
@@ -35,6 +42,7 @@ help:
 	@echo "MACHINE=3max|pmax     which DECstation (3max: 5000/200, pmax: 3100)"
 	@echo "ARGS=\"run=NAME ...\"   boot arguments; a wrong one prints the list"
 	@echo "TIMEOUT=60            seconds for an ordinary run; more on a slow machine"
+	@echo "V=1                   shows the commands"
 	@echo "BUILD=build CROSS=mipsel-linux-gnu-"
 
 setup:

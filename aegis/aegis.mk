@@ -19,22 +19,22 @@ endif
 
 # Everything that follows from the call table and the error table.
 $(BUILD)/gen/calls.stamp: aegis/syscall.tbl aegis/errors.tbl scripts/gen-calls scripts/call_tables.py
-	@mkdir -p $(@D)
+	@$(begin)
 	scripts/gen-calls --out $(BUILD)/gen
 	@touch $@
 $(addprefix $(BUILD)/gen/,$(KERNEL_GENERATED) user_calls.S): $(BUILD)/gen/calls.stamp ;
 
 $(KERNEL_OUT)/%.o: %.c | $(BUILD)/gen/calls.stamp
-	@mkdir -p $(@D)
+	@$(begin)
 	$(CC_MIPS) $(KERNEL_CFLAGS) -MMD -MP -c -o $@ $<
 $(KERNEL_OUT)/%.o: %.S | $(BUILD)/gen/calls.stamp $(BUILD)/gen/offsets.h
-	@mkdir -p $(@D)
+	@$(begin)
 	$(CC_MIPS) $(KERNEL_ASFLAGS) -MMD -MP -c -o $@ $<
 $(KERNEL_OUT)/gen/%.o: $(BUILD)/gen/%.c
-	@mkdir -p $(@D)
+	@$(begin)
 	$(CC_MIPS) $(KERNEL_CFLAGS) -MMD -MP -c -o $@ $<
 $(KERNEL_OUT)/gen/%.o: $(BUILD)/gen/%.S
-	@mkdir -p $(@D)
+	@$(begin)
 	$(CC_MIPS) $(KERNEL_ASFLAGS) -MMD -MP -c -o $@ $<
 -include $(KERNEL_OBJECTS:.o=.d)
 $(KERNEL_OBJECTS) $(BUILD)/boot.tar $(KERNEL_OUT)/first.elf: aegis/aegis.mk arch/mips/mips.mk
@@ -56,7 +56,7 @@ $(BUILD)/boot.tar: $(PROGRAMS) $(BUILD)/gen/config scripts/mkarchive
 	$(foreach program,$(PROGRAMS),$(STRIP_MIPS) -g -o $(BUILD)/archive/$(notdir $(program)) $(program) &&) \
 	scripts/mkarchive -o $@ $(addprefix $(BUILD)/archive/,$(notdir $(PROGRAMS)))
 $(KERNEL_OUT)/archive.o: $(BUILD)/boot.tar
-	@mkdir -p $(@D)
+	@$(begin)
 	printf '.section .archive, "a"\n.incbin "$(BUILD)/boot.tar"\n' | $(CC_MIPS) $(KERNEL_ASFLAGS) -c -x assembler -o $@ -
 
 # Linked twice: the first link tells where every function is, the second has the table of their names.

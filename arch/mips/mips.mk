@@ -16,7 +16,7 @@ MIPS_LDFLAGS := -m elf32ltsmip -EL -nostdlib -z max-page-size=4096 --no-warn-rwx
 
 # Offsets of structure members for assembly, computed by the compiler that lays them out.
 $(BUILD)/gen/offsets.h: arch/mips/offsets.c arch/mips/mips.mk | $(BUILD)/gen/calls.stamp
-	@mkdir -p $(@D)
+	@$(begin)
 	$(CC_MIPS) $(MIPS_CFLAGS) $(AEGIS_INCLUDES) -MMD -MP -MT $@ -MF $(@:.h=.d) -S -o $(@:.h=.s) $<
 	sed -n 's/^->\([A-Z0-9_]*\) \(-\{0,1\}[0-9]*\)$$/#define \1 (\2)/p' $(@:.h=.s) >$@
 -include $(BUILD)/gen/offsets.d

@@ -12,5 +12,5 @@ TRACE_HEADERS := $(addprefix bench/trace/,line.h region.h report.h) \
                                           cycles.h hazard.h coherence.h)
 
 $(BUILD)/host/trace: $(TRACE_SOURCES) $(TRACE_HEADERS) bench/trace/trace.mk
-	@mkdir -p $(@D)
+	@$(begin)
 	$(HOSTCC) -std=gnu11 $(HOSTCFLAGS) -o $@ $(TRACE_SOURCES)

@@ -12,27 +12,27 @@ MIN_OBJECTS := $(addprefix $(MIN_OUT)/exos/min/,start.o upcalls.o slices.o memor
                $(MIN_OUT)/gen/user_calls.o $(MIN_OUT)/gen/error_text.o
 
 $(MIN_OUT)/%.o: %.c | $(BUILD)/gen/calls.stamp
-	@mkdir -p $(@D)
+	@$(begin)
 	$(CC_MIPS) $(MIN_CFLAGS) -MMD -c -o $@ $<
 $(MIN_OUT)/%.o: %.S | $(BUILD)/gen/calls.stamp
-	@mkdir -p $(@D)
+	@$(begin)
 	$(CC_MIPS) $(MIN_ASFLAGS) -MMD -c -o $@ $<
 $(MIN_OUT)/gen/%.o: $(BUILD)/gen/%.c
-	@mkdir -p $(@D)
+	@$(begin)
 	$(CC_MIPS) $(MIN_CFLAGS) -MMD -c -o $@ $<
 $(MIN_OUT)/gen/%.o: $(BUILD)/gen/%.S
-	@mkdir -p $(@D)
+	@$(begin)
 	$(CC_MIPS) $(MIN_ASFLAGS) -MMD -c -o $@ $<
 
 $(LIBMIN): $(MIN_OBJECTS)
-	@mkdir -p $(@D)
+	@$(begin)
 	rm -f $@
 	$(AR_MIPS) rcsD $@ $^
 
 define min_program
 PROGRAMS += $(BUILD)/programs/$(1)
 $(BUILD)/programs/$(1): $(patsubst %,$(MIN_OUT)/%.o,$(basename $(2))) $(LIBMIN) exos/min/min.ld
-	@mkdir -p $$(@D)
+	@$$(begin)
 	$$(LD_MIPS) $$(MIPS_LDFLAGS) -T exos/min/min.ld -o $$@ $$(filter %.o,$$^) --whole-archive $(LIBMIN)
 	scripts/hazards $$@ || { rm -f $$@; exit 1; }
 endef

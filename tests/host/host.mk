@@ -9,7 +9,7 @@ HOST_CFLAGS := -std=c11 -D_POSIX_C_SOURCE=200809L -O1 -g -Wall -Wextra -DHOST_TE
 HOST_OBJECTS := $(HOST_MODULES:%=$(HOST_OUT)/aegis/%.o) $(HOST_OUT)/tests/host/fake.o
 
 $(HOST_OUT)/%.o: %.c | $(BUILD)/gen/calls.stamp
-	@mkdir -p $(@D)
+	@$(begin)
 	$(HOSTCC) $(HOST_CFLAGS) -MMD -c -o $@ $<
 $(HOST_TESTS:%=$(HOST_OUT)/test_%): $(HOST_OUT)/test_%: $(HOST_OUT)/tests/host/test_%.o $(HOST_OBJECTS)
 	$(HOSTCC) $(HOST_CFLAGS) -o $@ $^ -lcmocka

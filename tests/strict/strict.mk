@@ -18,6 +18,6 @@ strict-programs: $(addprefix $(STRICT_OUT)/,$(STRICT_PROGRAMS))
 
 $(STRICT_OUT)/%: $(STRICT_SRC)/%.c $(STRICT_SHARED) $(STRICT_SRC)/trap.h \
 		$(STRICT_SRC)/link.ld $(STRICT_SRC)/strict.mk
-	@mkdir -p $(@D)
+	@$(begin)
 	$(CROSS)gcc $(STRICT_CFLAGS) -T $(STRICT_SRC)/link.ld \
 		-Wl,--build-id=none -o $@ $(STRICT_SHARED) $<
