@@ -1,6 +1,7 @@
 #include "fake.h"
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 _Alignas(65536) uint8_t host_memory[HOST_PAGES * 4096];
 union sysinfo_page sysinfo_page;
@@ -233,6 +234,7 @@ void trace(enum trace_event event, word env, word a, word b)
 int fake_boot(void **state)
 {
     (void)state;
+    alarm(60);                          /* a broken list may have no end */
     memset(&sysinfo, 0, sizeof sysinfo);
     memset(&hot, 0, sizeof hot);
     for (unsigned i = 1; i < ENV_MAX; i++)              /* guaranteed mappings are remembered by gmap.c */
