@@ -1,5 +1,6 @@
 # The trace counter with the timing model, a host program.
 BUILD ?= build
+begin ?= mkdir -p $(@D)
 HOSTCC ?= gcc
 HOSTCFLAGS ?= -O2 -Wall -Wextra
 HOST_TOOLS += $(BUILD)/host/trace

@@ -1,5 +1,6 @@
 # Unit tests of the kernel's portable modules, on the host, under address and undefined-behaviour sanitizers.
 BUILD ?= build
+begin ?= mkdir -p $(@D)
 HOSTCC ?= gcc
 HOST_OUT := $(BUILD)/tests/host
 HOST_TESTS := capability page page_model stlb stlb_model asid slice_vector revoke

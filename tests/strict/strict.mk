@@ -3,6 +3,7 @@
 
 CROSS ?= mipsel-linux-gnu-
 BUILD ?= build
+begin ?= mkdir -p $(@D)
 
 STRICT_SRC := $(patsubst %/,%,$(dir $(lastword $(MAKEFILE_LIST))))
 STRICT_OUT := $(BUILD)/tests/strict
