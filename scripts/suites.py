@@ -176,6 +176,8 @@ def suites():
                      what="what the quickstart promises of `make run`"),
         pytest_suite("strict", ["tests/strict"], 300, needs=strict,
                      what="each change of the strict emulator, and the hole in stock"),
+        pytest_suite("examples", ["tests/examples"], 300, needs=("build",) + strict,
+                     what="each example prints what its tutorial shows"),
         # The two halves run at once; together they are all of tests/guest.
         pytest_suite("guest-3max", ["tests/guest"], 600, needs=("build",) + strict, choose="not pmax",
                      what="kernel and libOS on the DECstation 5000/200"),

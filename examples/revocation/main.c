@@ -9,7 +9,7 @@
 
 void asked(void), taken(void);          /* upcalls.S */
 
-static struct { pageno pn; word uses; } shelf[SHELF];
+static struct { pageno pn; word uses; bool gone; } shelf[SHELF];
 static word requests, given = SHELF, lost = SHELF;
 static bool willing = true;
 
@@ -42,8 +42,10 @@ void on_asked(word kind, word count)
     requests++;
     for (; willing && kind == RESOURCE_PAGE && count; count--) {
         for (word i = given = 0; i < SHELF; i++)
-            if (shelf[i].pn && (!shelf[given].pn || shelf[i].uses < shelf[given].uses))
+            if (!shelf[i].gone && (shelf[given].gone || shelf[i].uses < shelf[given].uses))
                 given = i;
+        shelf[given].gone = true;
+        min_unmap((word)at(given));
         sys_page_free(shelf[given].pn);
     }
 }
@@ -53,7 +55,7 @@ void on_taken(word kind UNUSED, word count)
     for (word n = 0; n < count; n++)
         for (word i = 0; i < SHELF; i++)
             if (shelf[i].pn == ENV->repossessed[n].name)
-                lost = i;
+                shelf[lost = i].gone = true;
     sys_repossessed(count);
 }
 
@@ -98,25 +100,24 @@ int main(void)
     min_print("Environment %x asks for a page: %s.\n", asker.id, error_text(min_call(asker.id, 0, 0, 0)));
     min_yield(0);                                       /* our next slice begins with the upcall */
     must(requests == 1 && given < SHELF, "the kernel asks before it takes");
-    min_print("The kernel asked us. We gave page %x, used %u times.\n", shelf[given].pn, shelf[given].uses);
+    min_print("The kernel asked us. We gave page %x, uses: %u.\n", shelf[given].pn, shelf[given].uses);
     page = min_call(asker.id, 0, 0, 0);
     min_print("Environment %x asks again: page %x.\n", asker.id, page);
     must(page == (int)shelf[given].pn, "what we gave is what it gets");
-    shelf[given].pn = 0;
 
     willing = false;
     min_print("The same once more: %s.\n", error_text(min_call(asker.id, 0, 0, 0)));
     for (word begin = SYSINFO->ticks; lost == SHELF && SYSINFO->ticks - begin < 100; )
         min_yield(0);
     must(requests == 2 && lost < SHELF, "who does not give is taken from");
-    min_print("We did not answer. The kernel took page %x, used %u times.\n", shelf[lost].pn, shelf[lost].uses);
+    min_print("We did not answer. The kernel took page %x, uses: %u.\n", shelf[lost].pn, shelf[lost].uses);
     page = min_call(asker.id, 0, 0, 0);
     min_print("Environment %x asks again: page %x.\n", asker.id, page);
     must(page == (int)shelf[lost].pn, "what we lost is what it gets");
 
     min_handle(VEC_TLBL, on_fault);
     for (word i = 0; i < SHELF; i++)
-        if (i != given && i != lost)
+        if (!shelf[i].gone)
             must(use(i) == i && !faults, "the others are as they were");
     use(lost);
     must(faults == 1, "the mapping of a lost page is broken");
