@@ -4,6 +4,7 @@ A suite's result is a Count.  A skipped test is allowed for two reasons only
 (SKIPS); any other counts as a failure, so that nothing stops being tested
 unnoticed.
 """
+import collections
 import os
 import re
 import xml.etree.ElementTree as ElementTree
@@ -76,6 +77,7 @@ def count_pytest(suite, _output, status):
         cases = list(ElementTree.parse(suite.report).iter("testcase"))
     except (OSError, ElementTree.ParseError):
         cases = []
+    reasons = collections.Counter()
     for case in cases:
         name = f"{case.get('classname', '').split('.')[-1]}::{case.get('name')}"
         skipped = case.find("skipped")
@@ -85,9 +87,10 @@ def count_pytest(suite, _output, status):
             count.passed += 1
         elif skip_allowed(skipped.get("message", "")):
             count.skipped += 1
-            count.notes.append(f"skipped: {name}: {skipped.get('message')}")
+            reasons[skipped.get("message")] += 1
         else:
             count.fail(f"skipped without leave: {name}: {skipped.get('message')}")
+    count.notes += [f"skipped: {number}: {reason}" for reason, number in reasons.items()]
     if not cases:
         count.fail(f"no test was run, exit status {status}")
     elif status != 0 and not count.failed:
