@@ -168,10 +168,15 @@ CALL(page_weaken, page, cap_lo, cap_hi, d)
 
 CALL(page_revoke, page, b, c, d) { return page_renew(hot.running, page); }
 
-CALL(page_give, page, env, c, d)
+/* Only to those over whom the caller has rights: a page counts against its owner's guarantee, and who has most is asked
+ * first to give back. */
+CALL(page_give, page, env, cap_lo, cap_hi)
 {
-    struct env *to = env_of(env);
-    return to ? page_transfer(hot.running, page, to) : -E_ENV;
+    struct env *to;
+    int error;
+    if (!env_rights(hot.running, env, (struct cap){ cap_lo, cap_hi }, &to, &error))
+        return error;
+    return page_transfer(hot.running, page, to);
 }
 
 CALL(page_ref, page, cap_lo, cap_hi, d) { return page_reference(page, (struct cap){ cap_lo, cap_hi }, 1); }
@@ -298,8 +303,8 @@ CALL(repossessed, count, b, c, d)
     word held = e->repossessed_count < REPOSSESSED_MAX ? e->repossessed_count : REPOSSESSED_MAX;
     word left = count < held ? held - count : 0;
     memmove(e->repossessed, e->repossessed + (held - left), left * sizeof *e->repossessed);
-    e->repossessed_count = left;
-    return (int)left;
+    e->repossessed_count -= count;              /* what was lost beyond the vector's end stays counted */
+    return (int)e->repossessed_count;
 }
 
 /* --- slices --- */

@@ -21,7 +21,7 @@ END(call_null_asm)
  * a0 va, a1 EntryLo as authorised.
  * The page's record holds the EntryHi and the EntryLo that stlb_bind() checked when the binding was made, and loses them
  * the moment the authorisation ends. If both agree with the arguments there is nothing left to check: address, page,
- * attributes and right are what was granted. Anything else goes the complete way through C.
+ * attributes and right are what was granted, or the same without D. Anything else goes the complete way through C.
  * The record's address: nor gives kseg0 | (~page & mask) * 16. No branch is needed for page numbers out of range,
  * since a foreign EntryLo cannot agree. */
 LEAF(call_tlb_write_asm)
@@ -32,10 +32,10 @@ LEAF(call_tlb_write_asm)
     bne     $k1, $v0, tlb_write_slow    #17
      lw     $k0, PAGE_LO($k0)           #18
     mtc0    $v0, C0_ENTRYHI             #19
-    bne     $k0, $a1, tlb_write_slow    #20
+    bne     $k0, $a1, tlb_write_less    #20
      srl    $v0, $a0, 10                #21
     tlbp                                #22 an entry of this address may be there: never two
-    mtc0    $a1, C0_ENTRYLO             #23
+3:  mtc0    $a1, C0_ENTRYLO             #23
     mfc0    $k0, C0_INDEX               #24
     andi    $v0, $v0, STLB_INDEX        #25 mfc0 delay
     bltz    $k0, 1f                     #26
@@ -51,6 +51,16 @@ LEAF(call_tlb_write_asm)
     addiu   $k0, $k0, 4                 #34
     jr      $k0                         #35
      rfe                                #36
+
+tlb_write_less:                         /* less than was granted: the same page, not writable. Seven more */
+    xor     $k0, $k0, $a1
+    xori    $k0, $k0, 0x400
+    bnez    $k0, tlb_write_slow
+     andi   $k0, $a1, 0x400             # D is what was granted, and not asked for
+    bnez    $k0, tlb_write_slow
+     nop
+    b       3b
+     tlbp
 
 tlb_write_slow:                         /* v0 is lost; which call it was is known here */
     j       call_through_frame

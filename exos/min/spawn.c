@@ -47,7 +47,7 @@ static int copy(const struct min_child *child, word index)
         to[i] = from[i];
     min_unmap(WINDOW);
     if (!error)
-        error = sys_page_give(page, child->id);
+        error = sys_page_give(page, child->id, 0, 0);
     if (error)
         sys_page_free(page);
     return error ? error : child_map(child, index, page << PAGE_SHIFT | PTE_V | PTE_D, cap);

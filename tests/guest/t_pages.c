@@ -21,10 +21,11 @@ static int intrude(word page, word what)
     case 0: return sys_page_free(page);
     case 1: return sys_page_caps(page);
     case 2: return sys_page_revoke(page);
-    case 3: return sys_page_give(page, ENV->id);
+    case 3: return sys_page_give(page, ENV->id, 0, 0);
     case 4: return sys_page_free_range(page, 1);
     case 5: return sys_page_alloc(page);
     case 6: return sys_page_alloc_range(page, 1);
+    case 7: return sys_page_give(page, ENV->parent, 0, 0);
     default: return sys_tlb_write(VA, page << PAGE_SHIFT | PTE_V, 0, 0);
     }
 }
@@ -50,7 +51,8 @@ static void strange(word page)
         { -E_OWNER, "a stranger cannot free a page" },     { -E_OWNER, "nor read its capabilities" },
         { -E_OWNER, "nor revoke them" },                   { -E_OWNER, "nor take it" },
         { -E_OWNER, "nor free a range with it" },          { -E_BUSY, "nor allocate it" },
-        { -E_BUSY, "nor a range with it" },                { -E_CAP, "nor map it with no capability" },
+        { -E_BUSY, "nor a range with it" },                { -E_DENIED, "nor push it on its parent" },
+        { -E_CAP, "nor map it with no capability" },
     };
 
     for (unsigned i = 0; i < sizeof what / sizeof *what; i++)
@@ -64,7 +66,8 @@ static void rights(word page)
 
     ok(bind(page, PTE_V | PTE_D, write) == 0 && bind(page, PTE_V, write) == 0, "the write capability grants both");
     is(bind(page, PTE_V, read), 0, "the read capability grants reading");
-    is(bind(page, PTE_V | PTE_D, read), -E_CAP, "  and no writing");
+    is(sys_tlb_write(VA + PAGE_SIZE, page << PAGE_SHIFT | PTE_V | PTE_D, read.lo, read.hi), -E_CAP, "  and no writing");
+    is(bind(page, PTE_V | PTE_D, read), 0, "a binding is renewed with the right it was made with");
     for (int bit = 0; bit < 64; bit += 7) {
         struct cap forged = write;
 
@@ -146,10 +149,10 @@ int main(void)
     references(page);
     ranges();
 
-    is(sys_page_give(page, STALE), -E_ENV, "page_give: stale id");
-    is(sys_page_give(NO_PAGE, child.id), -E_PAGE, "page_give: no such page");
-    is(sys_page_give(ENV->upage_pn, child.id), -E_BUSY, "page_give: pinned");
-    is(sys_page_give(page, child.id), 0, "page_give");
+    is(sys_page_give(page, STALE, 0, 0), -E_ENV, "page_give: stale id");
+    is(sys_page_give(NO_PAGE, child.id, 0, 0), -E_PAGE, "page_give: no such page");
+    is(sys_page_give(ENV->upage_pn, child.id, 0, 0), -E_BUSY, "page_give: pinned");
+    is(sys_page_give(page, child.id, 0, 0), 0, "page_give");
     is(sys_page_free(page), -E_OWNER, "  it is the other's now");
     is(min_call(child.id, ORDER, 0, page), 0, "  who frees it");
     is(sys_page_caps(NO_PAGE), -E_PAGE, "page_caps: no such page");
