@@ -186,7 +186,7 @@ def suites():
                      what="kernel and libOS on the DECstation 5000/200"),
         pytest_suite("guest-pmax", ["tests/guest"], 600, needs=("build",) + strict, choose="pmax",
                      what="kernel and libOS on the DECstation 3100"),
-        Suite("budgets", ["scripts/bench", "--check", "--jobs", "1", "--out", str(RESULTS)] + ["--strict"] * bool(strict),
+        Suite("budgets", ["scripts/bench", "--check", "--out", str(RESULTS)] + ["--strict"] * bool(strict),
               900, count_budgets, ("build",) + strict,
               "instruction counts against bench/budgets.tsv, the same on both emulators"),
     ]
