@@ -10,9 +10,9 @@
 \name:  la      $sp, min_upcall_stack_top - 24
         move    $s0, $t0
         move    $a0, $t1
-        jal     \function
+        jal     sys_upcall_done         # its words are copied: the next may come. Alters v0 alone
          move   $a1, $t2
-        jal     sys_upcall_done         # the next may come
+        jal     \function
          nop
         jr      $s0                     # the slice begins
          nop
