@@ -43,7 +43,7 @@ _Static_assert(MIN_STATE + sizeof(struct min_state) <= UPAGE_VA + PAGE_SIZE, "la
 /* Labels of upcalls.S. */
 extern char min_refill[], min_refill_saved[], min_refill_end[], min_exception[], min_exception_stored[];
 extern char min_exception_end[], min_run_named[], min_resume[], min_resume_call[], min_resume_end[], min_end[];
-extern char min_start[], min_yield_commit[], min_yield_end[], min_sync[], min_sync_end[], min_request_first[];
+extern char min_start[], min_start_end[], min_yield_commit[], min_yield_end[], min_sync[], min_sync_end[], min_request_first[];
 extern char min_reply_call[], min_call_return[], min_upcall_stack[], min_upcall_stack_top[];
 void min_run(volatile struct min_thread *t) __attribute__((noreturn));
 void min_refuse(envid whom) __attribute__((noreturn));
@@ -118,6 +118,8 @@ static void settle(volatile struct min_frame *now)
         code = (stored ? f->cause : now->reg[T2]) >> 2 & 15;
     } else if (AT_LABEL(pc, min_request_first) || AT_LABEL(pc, min_reply_call)) {
         STATE->serve.caller = now->reg[V0];                     /* not idle while its frame is in use */
+        if (AT_LABEL(pc, min_reply_call))
+            now->pc -= 4;                                       /* it says so once more */
         return;
     } else
         return;
@@ -146,10 +148,10 @@ void min_slice_end(volatile struct min_frame *now)
             suspend(t, now);
         else if (!now->reg[T0])
             STATE->refuse = now->reg[V0];
-    } else {
+    } else if (!within(now->pc, min_start, min_start_end)) {
         settle(now);
         if (!within(now->reg[SP] - 1, min_upcall_stack, min_upcall_stack_top))
-            suspend(t, now);
+            suspend(t, now);            /* otherwise a start was under way: it begins anew */
     }
     sys_yield(0);
 }

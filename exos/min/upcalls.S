@@ -145,6 +145,7 @@ entry min_start
         la      $sp, min_upcall_stack_top - 24
         j       min_slice_start
          nop
+entry min_start_end
 
 # int min_yield(a0 = successor): the callee-saved registers are all that a caller of C expects back.
 entry min_yield

@@ -14,6 +14,9 @@
 #define RAW_BAD     (UPAGE_VA + 0x710)
 #define RAW_CAUSE   (UPAGE_VA + 0x714)
 #define RAW_COUNT   (UPAGE_VA + 0x718)
+#define RAW_ALARM   (UPAGE_VA + 0x71c)          /* address of the test device's alarm */
+
+#define RAW_AGAIN   (UPAGE_VA + 0x720)          /* end_again arms it once more with this */
 
 #ifndef __ASSEMBLER__
 #define RAW(address) ((volatile word *)(address))

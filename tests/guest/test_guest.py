@@ -36,7 +36,7 @@ def test_program(program, kind, machine):
     strict = kind == "strict"
     if program in STRICT_ONLY and not strict:
         return                  # stock does not isolate: there is nothing that could be tested on it
-    args = f"run={program}" + ("" if program in CLOCK else " clock=off") + (" -- strict" if strict else "")
+    args = f"run={program}" + ("" if program in CLOCK else " clock=off") + (" test=device -- strict" if strict else "")
     with Emulator(machine, KERNEL, args, strict=strict, timeout=LIMIT) as emulator:
         result = emulator.run_to_end()
     wrong = tap_verdict(result.console)
