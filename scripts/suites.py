@@ -177,6 +177,8 @@ def suites():
         pytest_suite("tools", ["tests/tools"], 240, needs=strict, what="runner and counter"),
         pytest_suite("prompt", ["tests/docs/test_prompt.py"], 180, needs=("build",) + strict,
                      what="what the quickstart promises of `make run`"),
+        pytest_suite("examples", ["tests/examples"], 300, needs=("build",) + strict,
+                     what="the examples, and what their tutorials say"),
         pytest_suite("strict", ["tests/strict"], 300, needs=strict,
                      what="each change of the strict emulator, and the hole in stock"),
         pytest_suite("examples", ["tests/examples"], 300, needs=("build",) + strict,

@@ -115,6 +115,19 @@ def test_make_targets_named_exist():
     assert not wrong
 
 
+def test_every_test_is_in_a_suite():
+    """And every suite in the table of docs/testing.md."""
+    done = subprocess.run(["scripts/test", "--list", "--commands"], cwd=ROOT, capture_output=True, text=True, check=True)
+    listed = [line.split() for line in done.stdout.splitlines()]
+    run = {word for _, *command in listed for word in command}
+    for name in FILES:
+        if re.search(r"(^|/)test_\w+\.py$", name):
+            assert name in run or str(Path(name).parent) in run, f"{name} is in no suite"
+    table = set(re.findall(r"^\| ([\w, -]+) \|", text_of("docs/testing.md"), re.M))
+    documented = {name for cell in table for name in cell.split(", ")}
+    assert {name for name, *_ in listed} <= documented
+
+
 def test_call_reference_is_current():
     done = subprocess.run(["scripts/gen-calls", "--check"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
