@@ -14,6 +14,7 @@ KERNEL = ROOT / "build" / "aegis.elf"
 PROGRAMS = sorted(p.stem for p in Path(__file__).parent.glob("t_*.c"))
 STRICT_ONLY = {"t_protection"}
 CLOCK = {"t_deadline", "t_slices", "t_revoke", "t_preempt"}       # the others run without interruption
+DEVICE = {"t_preempt"}
 LIMIT = 60
 
 
@@ -36,7 +37,10 @@ def test_program(program, kind, machine):
     strict = kind == "strict"
     if program in STRICT_ONLY and not strict:
         return                  # stock does not isolate: there is nothing that could be tested on it
-    args = f"run={program}" + ("" if program in CLOCK else " clock=off") + (" test=device -- strict" if strict else "")
+    words = [f"run={program}"]
+    words += ["clock=off"] if program not in CLOCK else []
+    words += ["test=device"] if program in DEVICE else []
+    args = " ".join(words + (["-- strict"] if strict else []))
     with Emulator(machine, KERNEL, args, strict=strict, timeout=LIMIT) as emulator:
         result = emulator.run_to_end()
     wrong = tap_verdict(result.console)
