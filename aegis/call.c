@@ -315,7 +315,12 @@ static int slices_for(word position, word count, envid env)
     int error;
     if (!env_rights(hot.running, env, cap_at(2), &e, &error))
         return error;
-    return slice_take(e, position, count);
+    if (slice_owes(hot.running))
+        return -E_AGAIN;
+    int taken = slice_take(e, position, count);
+    if (taken >= 0)
+        slice_given(e, hot.running->id);
+    return taken;
 }
 
 CALL(slice_alloc, position, env, c, d) { return slices_for(position, 1, env); }

@@ -89,6 +89,7 @@ struct env *env_new(struct env *parent, word guaranteed_pages)
     env_table[index].id = e->id;
     env_table[index].parent = e->parent;
     env_publish(e);
+    slice_given(e, e->parent);
     sysinfo.env_created++;
     return e;
 }

@@ -2,13 +2,22 @@
  * guaranteed segment, from which the kernel itself answers TLB misses (vectors.S).
  *
  * Such a mapping exists in the table and in the TLB, never in the STLB, and is not recorded in the page's binding. So that
- * a page that is freed need not look through all tables, user_of says which environment maps it, if only one does. */
+ * pages that are freed need not look through all tables, user_of says which environment maps a page, if only one does; and
+ * however many are freed at once, the tables are looked through once (gmap_finish). */
 #include <aegis/kernel.h>
 
-#define NOBODY  0
-#define MANY    255
-_Static_assert(ENV_MAX <= 256, "an index fits in a byte, and 255 may share its meaning: it only costs a search");
+#define NOBODY      0
+#define BREAKING    254     /* until gmap_finish(); the same as NOBODY afterwards */
+#define MANY        255
 static uint8_t user_of[PAGE_TABLE_MAX];
+static unsigned broken_of = NOBODY;     /* whose tables name pages that are BREAKING */
+
+/* The last two indices say no more than MANY: it only costs a search. */
+static uint8_t user_value(const struct env *e)
+{
+    unsigned index = ENV_INDEX(e->id);
+    return index < BREAKING ? (uint8_t)index : MANY;
+}
 
 #define FIXED(index) ((index) == ENVPAGE_VA >> PAGE_SHIFT || (index) == UPAGE_VA >> PAGE_SHIFT)
 
@@ -42,39 +51,53 @@ int gmap_set(struct env *e, word index, word lo, struct cap cap)
 
     if (lo) {
         uint8_t *user = &user_of[lo >> PAGE_SHIFT];
-        *user = *user == NOBODY || *user == ENV_INDEX(e->id) ? ENV_INDEX(e->id) : MANY;
+        *user = !gmap_names(lo >> PAGE_SHIFT) || *user == user_value(e) ? user_value(e) : MANY;
     }
     write(e, index, lo);
     return 0;
 }
 
-/* Losing the refill handler's page loses the handler. */
-static void lose(struct env *e, pageno pn)
-{
-    for (word index = 1; index < GSEG_PAGES; index++)
-        if (e->gmap[index] && e->gmap[index] >> PAGE_SHIFT == pn && !FIXED(index)) {
-            if (refill_handler_in(e, index))
-                e->handler[VEC_UTLB] = WORD_KERNEL;
-            write(e, index, 0);
-        }
-}
-
 bool gmap_names(pageno pn)
 {
-    return user_of[pn] != NOBODY;
+    return user_of[pn] != NOBODY && user_of[pn] != BREAKING;
+}
+
+/* Losing the refill handler's page loses the handler. */
+static void lose_broken(struct env *e)
+{
+    for (word index = 1; index < GSEG_PAGES; index++) {
+        pageno pn = e->gmap[index] >> PAGE_SHIFT;       /* strict's test device lies beyond all pages */
+        if (!e->gmap[index] || pn >= PAGE_TABLE_MAX || user_of[pn] != BREAKING)
+            continue;
+        if (refill_handler_in(e, index))
+            e->handler[VEC_UTLB] = WORD_KERNEL;
+        write(e, index, 0);
+    }
+}
+
+void gmap_mark(pageno pn)
+{
+    if (!gmap_names(pn))
+        return;
+    broken_of = broken_of == NOBODY || broken_of == user_of[pn] ? user_of[pn] : MANY;
+    user_of[pn] = BREAKING;
+}
+
+void gmap_finish(void)
+{
+    for (unsigned index = 1; broken_of != NOBODY && index < ENV_MAX; index++)
+        if ((broken_of == MANY || broken_of == index) && env_at(index)) {
+            lose_broken(env_at(index));
+            slice_poll();
+        }
+    broken_of = NOBODY;
 }
 
 void gmap_break(pageno first, word count)
 {
-    for (pageno pn = first; pn < first + count; pn++) {
-        uint8_t user = user_of[pn];
-        if (user == NOBODY)
-            continue;
-        user_of[pn] = NOBODY;
-        for (unsigned index = 1; index < ENV_MAX; index++)
-            if ((user == MANY || user == index) && env_at(index))
-                lose(env_at(index), pn);
-    }
+    for (pageno pn = first; pn < first + count; pn++)
+        gmap_mark(pn);
+    gmap_finish();
 }
 
 void gmap_drop_all(struct env *e)

@@ -134,6 +134,8 @@ struct cap env_secret(struct env *e);
 /* gmap.c: guaranteed mappings. */
 int gmap_set(struct env *e, word index, word lo, struct cap cap);
 void gmap_break(pageno first, word count);          /* no guaranteed mapping names these pages afterwards */
+void gmap_mark(pageno pn);                          /* the same for scattered pages: each of them, */
+void gmap_finish(void);                             /* and once at the end */
 void gmap_drop_all(struct env *e);
 bool gmap_names(pageno pn);                         /* some environment may have it among them */
 
@@ -154,6 +156,9 @@ int slice_drop(struct env *e, word position);
 void slice_drop_all(struct env *e);
 void slice_next(void) __attribute__((noreturn));    /* starts whoever owns the next slice; idles if nobody does */
 void slice_tick(struct frame *f);                   /* the clock; f: what it interrupted */
+void slice_poll(void);                              /* within long calls */
+void slice_given(const struct env *e, envid giver);
+bool slice_owes(const struct env *e);               /* too much to give out slices */
 void slice_yield(struct env *successor) __attribute__((noreturn));  /* NULL: ends the slice */
 void slice_runner_died(struct env *e);              /* its donated slices return to their owners */
 bool slice_is_late(const struct env *e);            /* past the end of its slice, not yielded yet */
@@ -168,6 +173,7 @@ void revoke_returned(struct env *e, enum resource kind, word count);    /* e gav
 /* trap.c: every exception that the stubs do not finish. */
 void trap(struct frame *f);
 extern struct frame *trap_frame;                    /* registers of the caller, in calls of kind prim and asm */
+bool trap_tick(word cause);                         /* acknowledges what is pending; whether it was the clock */
 bool trap_tick_while_idle(void);                    /* and forgets it */
 
 #endif

@@ -84,6 +84,13 @@ void page_end_linger(pageno pn)
     make_free(pn);
 }
 
+/* In loops over many pages. */
+static inline void poll(pageno pn)
+{
+    if (!(pn & 15))
+        slice_poll();
+}
+
 static bool below_guarantee(const struct env *e)
 {
     return e->pages < e->pages_guaranteed;
@@ -134,8 +141,10 @@ int page_claim_range(struct env *e, pageno first, word wanted)
             return -E_BUSY;
     if (wanted && sysinfo.pages_free < wanted + waiting_count && e->pages + wanted > e->pages_guaranteed)
         return -E_NONE;
-    for (pageno pn = first; pn < first + wanted; pn++)
+    for (pageno pn = first; pn < first + wanted; pn++) {
         take(e, pn);
+        poll(pn);
+    }
     return 0;
 }
 
@@ -158,8 +167,10 @@ int page_release(struct env *e, pageno first, word given)
     if (mapped)
         gmap_break(first, given);
     word before = sysinfo.pages_free;
-    for (pageno pn = first; pn < first + given; pn++)
+    for (pageno pn = first; pn < first + given; pn++) {
         give_up(e, pn);
+        poll(pn);
+    }
     count(e, -given);
     if (e->revoke_kind)
         revoke_returned(e, RESOURCE_PAGE, sysinfo.pages_free - before);     /* lingering ones help nobody */
@@ -171,10 +182,13 @@ void page_release_all(struct env *e)
     pageno *first = &page_list[ENV_INDEX(e->id)];
     for (pageno pn = *first; pn; pn = page_hidden[pn].next) {
         binding_break(pn);
-        gmap_break(pn, 1);
+        gmap_mark(pn);
+        poll(pn);
     }
     binding_finish();
+    gmap_finish();
     while (*first) {
+        poll(*first);
         give_up(e, *first);
         count(e, (word)-1);
     }

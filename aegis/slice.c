@@ -3,7 +3,8 @@
  * A tick ends the running slice: whoever runs gets its end-slice upcall, with interrupts on, saves its own state and
  * yields; the next owner then starts. Until it yields it is late: its calls go through trap() (the Sys word of its page says
  * so, which costs the hot paths nothing), transfers are refused, each further tick adds to its excess, and each excess slice
- * costs it one slice of its own later. Past EXCESS_MAX in a row it is destroyed.
+ * costs it one slice of its own later. Past EXCESS_MAX in a row it is destroyed. Ticks that a long call lets pass cost the
+ * same. What the dead owe is owed by whoever gave them slices; who owes more than EXCESS_MAX can give nobody any.
  *
  * Whose is a donated slice? A synchronous transfer gives this and all future slices, until control comes back: when a
  * slice ends and its owner is not the one that runs, the runner is remembered as the owner's delegate. yield and acall
@@ -20,6 +21,7 @@ static bool remainder;              /* the owner yielded early: its successor st
 static envid late;                  /* runs, got its end-slice upcall and has not yielded yet */
 static word late_ticks;
 static envid delegate[ENV_MAX];     /* by owner's index: who runs on its slices, 0: itself */
+static envid answers[ENV_MAX];      /* by index: who gave it slices, or made it */
 
 static void set_delegate(envid of, envid to)
 {
@@ -125,6 +127,51 @@ bool slice_is_late(const struct env *e)
     return late == e->id;
 }
 
+/* A long call asks now and then whether a tick has come meanwhile: with interrupts off all but the last would be lost. The
+ * first ends the slice, by a software interrupt when the call returns; each further one is a slice that the caller took
+ * beyond its own. */
+void slice_poll(void)
+{
+    struct env *e = hot.running;
+    word cause = machine_cause();
+    if (!trap_tick(cause))
+        return;
+    if (!(cause & CAUSE_SOFT)) {
+        machine_cause_set(CAUSE_SOFT);
+        return;
+    }
+    sysinfo.ticks++;
+    if (e) {
+        e->excess++;
+        env_table[ENV_INDEX(e->id)].excess = e->excess;
+    }
+}
+
+/* Whoever gave e its slices answers for the excess that e leaves behind; else children could overrun in turn for ever. */
+void slice_given(const struct env *e, envid giver)
+{
+    if (giver != e->id)
+        answers[ENV_INDEX(e->id)] = giver;
+}
+
+static void leave_excess(const struct env *e)
+{
+    struct env *heir = env_of(answers[ENV_INDEX(e->id)]);
+    if (heir) {
+        heir->excess += e->excess;
+        env_publish(heir);
+    }
+    answers[ENV_INDEX(e->id)] = 0;
+    for (unsigned i = 1; i < ENV_MAX; i++)
+        if (answers[i] == e->id)
+            answers[i] = heir ? heir->id : 0;
+}
+
+bool slice_owes(const struct env *e)
+{
+    return e->excess > EXCESS_MAX;
+}
+
 /* Slices on which e ran by a synchronous transfer return to their owners, who are told. */
 void slice_runner_died(struct env *e)
 {
@@ -143,15 +190,24 @@ void slice_runner_died(struct env *e)
         }
     }
     delegate[ENV_INDEX(e->id)] = 0;
+    leave_excess(e);
 }
 
-/* The running environment was destroyed: whoever owns its slice goes on with the rest, or else the next. */
-void slice_after_death(void)
+static void __attribute__((noreturn)) after_death(void)
 {
     struct env *e = env_of(owner);
+    bool over = !owner || machine_cause() & CAUSE_SOFT;     /* no owner: slice_runner_died */
+    machine_cause_set(0);
     hot.donated = 0;
-    if (e)
+    if (e && !over)
         env_enter_start(e);
-    remainder = sysinfo.clock_on;
+    remainder = !over && sysinfo.clock_on;
     slice_next();
+}
+
+/* The running environment was destroyed: whoever owns its slice goes on with the rest, or else the next. That one may
+ * have to be destroyed at once too, and so on: no stack may pile up. */
+void slice_after_death(void)
+{
+    machine_unwind(after_death);
 }

@@ -14,10 +14,16 @@ bool trap_tick_while_idle(void)
     return was;
 }
 
+bool trap_tick(word cause)
+{
+    word pending = cause & board.irq_mask ? board_interrupts(cause) : 0;
+    return pending & IRQ_CLOCK || (pending & IRQ_TEST && bootargs.test_device);
+}
+
 static void interrupt(struct frame *f)
 {
-    word pending = board_interrupts(f->cause);
-    bool tick = pending & IRQ_CLOCK || (pending & IRQ_TEST && bootargs.test_device);
+    bool tick = trap_tick(f->cause) || f->cause & CAUSE_SOFT;
+    machine_cause_set(0);
     if (f->status & STATUS_USER) {
         if (tick)
             slice_tick(f);

@@ -132,6 +132,14 @@ LEAF(machine_env_install)
      sw     $a0, H_RUNNING($0)
 END(machine_env_install)
 
+/* void machine_unwind(void (*next)(void)): forgets every C function that is on the stack; next does not return. */
+LEAF(machine_unwind)
+    lw      $sp, H_STACK($0)
+    move    $ra, $0                     # load delay; end of every backtrace
+    jr      $a0
+     addiu  $sp, $sp, -CALL_FRAME
+END(machine_unwind)
+
 /* void machine_idle(word status): interrupts on until trap() has served one and set machine_woken. */
 LEAF(machine_idle_with)
     lui     $t0, %hi(machine_woken)

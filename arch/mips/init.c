@@ -25,7 +25,7 @@ enum { WIRED_ENV, WIRED_KERNEL, WIRED_HOT };                /* entry 0 is writte
 
 word machine_status_user(void)
 {
-    return board.irq_mask | 0xc;                            /* KUp, IEp: rfe makes them current */
+    return board.irq_mask | CAUSE_SOFT | 0xc;               /* KUp, IEp: rfe makes them current */
 }
 
 void machine_idle(void)

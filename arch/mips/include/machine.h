@@ -39,6 +39,15 @@ enum { CODE_INT, CODE_SYS = 8 };
 static inline void *machine_phys(word phys) { return (void *)(phys | 0x80000000); }    /* kseg0 */
 static inline word machine_to_phys(const void *p) { return (word)(uintptr_t)p & 0x1fffffff; }
 
+static inline word machine_cause(void)
+{
+    word cause;
+    __asm__ volatile("mfc0 %0, $13\n nop" : "=r"(cause));
+    return cause;
+}
+static inline void machine_cause_set(word soft) { __asm__ volatile("mtc0 %0, $13\n nop\n nop" : : "r"(soft)); }
+#define CAUSE_SOFT      0x100           /* software interrupt: the slice ended during a call (slice_poll) */
+
 /* start.S, init.c */
 void machine_init(void);                            /* vectors, caches, TLB, wired entries */
 extern char kernel_image_end[];                     /* first byte behind kernel and archive */
@@ -74,6 +83,7 @@ void machine_fpu_load(const word *fpr, word fcsr);  /* zeroes when fpr is NULL *
 /* entry.S */
 void machine_env_install(struct env *e);            /* wired entry 0, Status; hot.running = e */
 void machine_frame_return(struct frame *f) __attribute__((noreturn));
+void machine_unwind(void (*next)(void)) __attribute__((noreturn));      /* on an empty stack */
 void machine_idle(void);                            /* interrupts on until one has been served */
 extern volatile word machine_woken;                 /* set by whoever serves it */
 word machine_status_user(void);                     /* KUp, IEp and the board's interrupt lines */
