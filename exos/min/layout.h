@@ -42,6 +42,7 @@
 #define ENV_SAVE1       (ENVPAGE_VA + 128)
 #define ENV_SAVE2       (ENVPAGE_VA + 256)
 #define REFILL_WORDS    (4 * 31)
+#define RUNNING_OWNER   (MIN_SYSINFO + 36)
 #define RESUME_PC       (UPAGE_VA + 128)
 #define RESUME_V0       (UPAGE_VA + 132)
 

@@ -36,6 +36,7 @@ STATIC_OFFSET(struct min_state, refill, REFILL - MIN_STATE);
 STATIC_OFFSET(struct min_state, current, CURRENT - MIN_STATE);
 STATIC_OFFSET(struct env, save1, ENV_SAVE1 - ENVPAGE_VA);
 STATIC_OFFSET(struct env, save2, ENV_SAVE2 - ENVPAGE_VA);
+STATIC_OFFSET(struct sysinfo, running_owner, RUNNING_OWNER - MIN_SYSINFO);
 STATIC_OFFSET(struct upage, resume_pc, RESUME_PC - UPAGE_VA);
 _Static_assert(sizeof(struct min_frame) == F_SIZE && sizeof(struct min_thread) == T_SIZE, "layout.h");
 _Static_assert(MIN_STATE + sizeof(struct min_state) <= UPAGE_VA + PAGE_SIZE, "layout.h");

@@ -49,7 +49,7 @@ entry min_refill_saved
         sll     $a0, $a0, 12            #16 page of BadVAddr
         addiu   $v0, $0, CALL_V0(CALL_tlb_write)        #17
         syscall                         #18
-        bnez    $v0, refill_refused     #19
+        bltz    $v0, refill_refused     #19
          lw     $v0, REFILL($0)         #20
         lw      $a0, REFILL+4($0)       #21
         lw      $a1, REFILL+8($0)       #22
@@ -236,5 +236,8 @@ entry min_request_first
         sw      $0, SERVE+T_CALLER($0)
 entry min_reply_call
         syscall
-        b       min_start               # the caller has died meanwhile
+        lw      $a0, RUNNING_OWNER($0)  # the caller has died meanwhile: the slice goes back to its owner
+        addiu   $v0, $0, CALL_V0(CALL_yield)
+        syscall
+        b       min_start
          nop

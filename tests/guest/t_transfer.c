@@ -2,7 +2,7 @@
 #include "tap.h"
 
 #define VA 0x10000000
-enum order { ADD, RELAY, ECHO_SYNC, ECHO_ASYNC, SEEN, DIE, NO_SYNC };
+enum order { ADD, RELAY, KILL_NEXT, THROUGH, ECHO_SYNC, ECHO_ASYNC, SEEN, DIE, NO_SYNC };
 
 extern char echo_sync[], echo_async[], raw_reply[], min_sync[], min_start[];
 static struct min_child a, b, c;
@@ -14,6 +14,8 @@ static int obey(envid caller, word order, word whom, word n)
     switch (order) {
     case ADD: return whom + n;
     case RELAY: return n ? 1 + min_call(whom, RELAY, ENV->id, n - 1) : 0;
+    case KILL_NEXT: return min_call(whom, DIE, 0, 0);
+    case THROUGH: return min_call(whom, RELAY, ENV->parent, 1);
     case ECHO_SYNC: return sys_vector(0, VEC_SYNC, (word)echo_sync);
     case ECHO_ASYNC: return sys_vector(0, VEC_ASYNC, (word)echo_async);
     case SEEN: return (int)RAW(RAW_SEEN)[n];
@@ -76,6 +78,7 @@ static void refusals(void)
     is(refused(b.id + (1 << (ENV_BITS + 2))), -E_ENV, "a later generation");
     is(refused(ENV_ID(ENV_INDEX(b.id), 0)), -E_ENV, "an earlier generation");
     is(refused(ENV_ID(250, 1)), -E_ENV, "an id that was never given");
+    is(refused(0), -E_ENV, "nobody");
     is(refused(4), -E_ENV, "index 1 without a generation");
     is(refused(b.id | 1), -E_ENV, "an id with a low bit set");
     is(refused(b.id | 2), -E_ENV, "or the other");
@@ -147,6 +150,30 @@ static int kill_c(envid caller, word order, word whom, word n)
     return caller == c.id ? min_destroy(&c) : -1;
 }
 
+static struct min_child middle, last;
+
+/* first -> middle -> last -> first, who then destroys the one in the middle. */
+static int kill_middle(envid caller, word order, word whom, word n)
+{
+    (void)order, (void)whom, (void)n;
+    return caller == last.id ? min_destroy(&middle) : -1;
+}
+
+static void deaths(void)
+{
+    make(&middle);
+    make(&last);
+    is(min_call(middle.id, KILL_NEXT, last.id, 0), -E_ENV, "the last of three dies: the one before it is told");
+    is(min_call(middle.id, ADD, 2, 3), 5, "  and is well");
+    is(min_destroy(&last), -E_ENV, "  the last is gone");
+    make(&last);
+    min_serve(kill_middle);
+    is(min_call(middle.id, THROUGH, last.id, 0), -E_ENV, "the middle of three dies: the first is told");
+    min_serve(obey);
+    is(min_call(last.id, ADD, 2, 3), 5, "  and the last lives");
+    is(min_destroy(&last), 0, "  until it is destroyed");
+}
+
 int main(void)
 {
     int result;
@@ -160,6 +187,7 @@ int main(void)
     own_id();
     asynchronous();
     chains();
+    deaths();
     min_serve(kill_c);
     result = min_call(c.id, RELAY, ENV->id, 1);
     is(result, -E_ENV, "the caller destroys its callee while that one calls back");
