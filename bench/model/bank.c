@@ -23,7 +23,7 @@ void bank_stall(struct bank *bank, uint32_t cycles)
 
 #define AT(buffer, n) ((buffer)->entry[((buffer)->head + (n)) % WRITE_DEPTH_MAX])
 
-static void buffer_retire(struct buffer *b, uint64_t time)
+static inline void buffer_retire(struct buffer *b, uint64_t time)
 {
 	while (b->count && AT(b, 0).done <= time) {
 		b->head = (b->head + 1) % WRITE_DEPTH_MAX;
@@ -33,17 +33,18 @@ static void buffer_retire(struct buffer *b, uint64_t time)
 
 /* A write follows the one before it in page mode if memory has not been idle
  * in between and both are in one row. */
-static uint32_t write_cycles(const struct bank *bank, const struct buffer *b, uint32_t pa,
+static uint32_t write_cycles(const struct bank *bank, const struct buffer *b, uint32_t row,
 			     bool partial)
 {
 	if (partial && bank->value[PARAM_WRITE_PARTIAL])
 		return bank->value[PARAM_WRITE_PARTIAL];
-	if (b->count && b->last_page == pa / bank->value[PARAM_PAGE])
+	if (b->count && b->row == row)
 		return bank->value[PARAM_WRITE_PAGE];
 	return bank->value[PARAM_WRITE];
 }
 
-static void write_one(struct bank *bank, unsigned seed, uint64_t now, uint32_t pa, bool partial)
+static void write_one(struct bank *bank, unsigned seed, uint64_t now, uint32_t pa, uint32_t row,
+		      bool partial)
 {
 	struct buffer *b = &bank->buffer[seed];
 	uint64_t time = now + bank->stall[seed], start;
@@ -56,26 +57,28 @@ static void write_one(struct bank *bank, unsigned seed, uint64_t now, uint32_t p
 	if (b->count >= bank->value[PARAM_WRITE_DEPTH]) {
 		bank->stall[seed] += AT(b, 0).done - time;
 		time = AT(b, 0).done;
-		/* The next one may follow in page mode: look before retiring. */
 	}
+	/* Not retired yet: the write may follow the one that is done now in page mode. */
 	start = b->count && AT(b, b->count - 1).done > time ? AT(b, b->count - 1).done : time;
 	AT(b, b->count).start = start;
-	AT(b, b->count).done = start + write_cycles(bank, b, pa, partial);
+	AT(b, b->count).done = start + write_cycles(bank, b, row, partial);
 	AT(b, b->count).word = pa / 4;
 	b->count++;
-	b->last_page = pa / bank->value[PARAM_PAGE];
+	b->row = row;
 	buffer_retire(b, time);
 }
 
 void bank_write(struct bank *bank, uint64_t now, uint32_t pa, bool partial)
 {
+	uint32_t row = pa / bank->value[PARAM_PAGE];
+
 	for (unsigned seed = 0; seed < bank->seeds; seed++)
-		write_one(bank, seed, now, pa, partial);
+		write_one(bank, seed, now, pa, row, partial);
 }
 
 /* How long a read waits for the writes before it: for all of them; or for the
  * one that memory is busy with, and for those that write what it reads. */
-static uint64_t writes_wait(const struct bank *bank, const struct buffer *b, uint64_t time,
+static inline uint64_t writes_wait(const struct bank *bank, const struct buffer *b, uint64_t time,
 			    bool drain, uint32_t pa)
 {
 	uint32_t block = bank->value[PARAM_REFILL];

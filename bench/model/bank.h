@@ -25,7 +25,7 @@ struct buffer {
 		uint64_t start, done;
 		uint32_t word;		/* physical word number */
 	} entry[WRITE_DEPTH_MAX];
-	uint32_t last_page;
+	uint32_t row;			/* of memory, that the newest opens */
 };
 
 struct bank {

@@ -147,7 +147,9 @@ bool word_is_branch(uint32_t word)
 	case 2: case 3:					/* j jal */
 	case 4: case 5: case 6: case 7:			/* beq bne blez bgtz */
 		return true;
-	case 16: case 17: case 18: case 19:		/* bcNf bcNt */
+	case 17:					/* bc1f bc1t */
+		/* GXEMUL: bc0f and bc3f, which wait for the write buffer, do nothing;
+		 * what follows is printed as any other instruction. */
 		return rs == 8;
 	default:
 		return false;

@@ -152,6 +152,12 @@ def test_prom_text_reaches_the_console(trace_tool, tmp_path):
     assert out.read_text() == "A"
 
 
+def test_wait_for_the_write_buffer_is_no_branch_to_the_emulator(trace_tool):
+    text = (insn(0x400000, OPEN) + insn(0x400004, 0x4100ffff, "bc0f\t0,0x00400004")
+            + insn(0x400008, NOP) + insn(0x40000c, CLOSE) + ENDING)
+    assert statistics(trace_tool, text)["16", "total"]["median"] == "2"
+
+
 def test_coprocessor_echo_is_not_counted(trace_tool):
     text = (insn(0x400000, OPEN) + insn(0x400004, 0x46200080, "add.d\tr2,r0,r0")
             + "add.d\tr2,r0,r0\n" + insn(0x400008, CLOSE) + ENDING)
