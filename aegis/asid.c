@@ -17,6 +17,7 @@ static word next = 1;
 static void install(struct env *e, word asid)
 {
     e->asid = asid;
+    e->bind = BINDING(asid);
     e->stlb = stlb_base(asid >> ASID_SHIFT);
     e->entry_hi = KENVPAGE | asid;
     env_publish(e);

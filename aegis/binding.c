@@ -2,11 +2,11 @@
  *
  * A page's record says (guaranteed mappings apart: gmap.c knows of those):
  *   binding PAGE_UNBOUND    none
- *   binding an EntryHi      one: that address in that address space, with the EntryLo in lo that was authorised. It
+ *   BINDING(an EntryHi)     one: that address in that address space, with the EntryLo in lo that was authorised. It
  *                           stays when the mapping is undone: the fast path of tlb_write may renew what is still the
  *                           holder's right
  *   binding PAGE_MANY       those in bound[page].also, at most three, or, when also[0] is EVERYWHERE, any
- * lo is 0 unless the binding is an EntryHi, so that the fast path never agrees with anything else.
+ * lo is 0 unless the binding is of one mapping, so that the fast path never agrees with anything else.
  * Whoever ends an authorisation (free, new capabilities) breaks the binding first: afterwards nothing names the page.
  *
  * Every page bound since the last purge is in one chain, so that a purge costs what is bound, not what there is. */
@@ -58,11 +58,11 @@ void binding_note(pageno pn, word hi, word lo)
             if (other && other != hi && still_names(other, pn))
                 b->also[live++] = other;
         }
-    } else if (p->binding != PAGE_UNBOUND && p->binding != hi && still_names(p->binding, pn)) {
-        b->also[live++] = p->binding;
+    } else if (p->binding != PAGE_UNBOUND && p->binding != BINDING(hi) && still_names(BINDING_HI(p->binding), pn)) {
+        b->also[live++] = BINDING_HI(p->binding);
     }
     if (!live) {
-        p->binding = hi;
+        p->binding = BINDING(hi);
         p->lo = lo;
         return;
     }
@@ -86,13 +86,13 @@ void binding_break(pageno pn)
 {
     struct page *p = page_record(pn);
     struct bound *b = &bound[pn];
-    word hi = p->binding;
+    word binding = p->binding;
     p->binding = PAGE_UNBOUND;
     p->lo = 0;
-    if (hi == PAGE_UNBOUND)
+    if (binding == PAGE_UNBOUND)
         return;
-    if (hi != PAGE_MANY) {
-        drop(hi, pn);
+    if (binding != PAGE_MANY) {
+        drop(BINDING_HI(binding), pn);
     } else if (b->also[0] != EVERYWHERE) {
         for (unsigned i = 0; i < ALSO && b->also[i]; i++) {
             drop(b->also[i], pn);

@@ -84,7 +84,7 @@ static inline word changed_lo(enum operation operation, word hi, word lo)
     if (operation == PROTECT)
         return lo & ~(word)PTE_D;
     const struct page *p = page_record(lo >> PAGE_SHIFT);
-    return p->binding == hi && p->lo >> PAGE_SHIFT == lo >> PAGE_SHIFT ? lo | (p->lo & PTE_D) : lo;
+    return p->binding == BINDING(hi) && p->lo >> PAGE_SHIFT == lo >> PAGE_SHIFT ? lo | (p->lo & PTE_D) : lo;
 }
 
 static inline bool change_slot(word *s, enum operation operation, word hi)

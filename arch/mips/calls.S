@@ -22,16 +22,18 @@ END(call_null_asm)
  * The page's record holds the EntryHi and the EntryLo that stlb_bind() checked when the binding was made, and loses them
  * the moment the authorisation ends. If both agree with the arguments there is nothing left to check: address, page,
  * attributes and right are what was granted, or the same without D. Anything else goes the complete way through C.
+ * The caller's a0 is only or'ed: it may set any of the low bits, but the binding holds the ASID and its complement, of which
+ * an or can only add bits. So the address space is the caller's own, and the low bits of a0 change nothing.
  * The record's address: nor gives kseg0 | (~page & mask) * 16. No branch is needed for page numbers out of range,
  * since a foreign EntryLo cannot agree. */
 LEAF(call_tlb_write_asm)
     nor     $k0, $k0, $k1               #13
-    lw      $v0, E_ASID($0)             #14
+    lw      $v0, E_BIND($0)             #14
     lw      $k1, PAGE_BINDING($k0)      #15
     or      $v0, $v0, $a0               #16
     bne     $k1, $v0, tlb_write_slow    #17
      lw     $k0, PAGE_LO($k0)           #18
-    mtc0    $v0, C0_ENTRYHI             #19
+    mtc0    $v0, C0_ENTRYHI             #19 bits 5-0 are not there
     bne     $k0, $a1, tlb_write_less    #20
      srl    $v0, $a0, 10                #21
     tlbp                                #22 an entry of this address may be there: never two
@@ -40,16 +42,17 @@ LEAF(call_tlb_write_asm)
     andi    $v0, $v0, STLB_INDEX        #25 mfc0 delay
     bltz    $k0, 1f                     #26
      lw     $k0, E_STLB($0)             #27
+    mfc0    $k1, C0_ENTRYHI             #  found
     b       2f
      tlbwi
-1:  tlbwr                               #28
-2:  xor     $k0, $k0, $v0               #29
-    sw      $a1, 0($k0)                 #30
-    sw      $k1, STLB_TAGS($k0)         #31 the binding is the tag
-    mfc0    $k0, C0_EPC                 #32
-    move    $v0, $0                     #33
-    addiu   $k0, $k0, 4                 #34
-    jr      $k0                         #35
+1:  mfc0    $k1, C0_ENTRYHI             #28 the tag
+    tlbwr                               #29
+2:  xor     $k0, $k0, $v0               #30
+    sw      $k1, STLB_TAGS($k0)         #31
+    mfc0    $k1, C0_EPC                 #32
+    sw      $a1, 0($k0)                 #33
+    addiu   $k1, $k1, 4                 #34
+    jr      $k1                         #35 v0: not negative
      rfe                                #36
 
 tlb_write_less:                         /* less than was granted: the same page, not writable. Seven more */

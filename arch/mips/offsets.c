@@ -20,7 +20,7 @@ void offsets(void)
     ENV(SAVE2, save2);
     ENV(HANDLER, handler);
     ENV(GMAP, gmap);
-    ENV(ASID, asid);
+    ENV(BIND, bind);
     ENV(STLB, stlb);
     ENV(ENTRY_HI, entry_hi);
     ENV(ENTRY_LO, entry_lo);

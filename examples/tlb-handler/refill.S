@@ -52,7 +52,7 @@ not_ours:
 found:  lw      $a3, TABLE+12($t0)      #20 capability, high
         addiu   $v0, $0, CALL_V0(CALL_tlb_write)        #21
         syscall                         #22
-        bnez    $v0, not_ours           #23 the page is no longer ours
+        bltz    $v0, not_ours           #23 the page is no longer ours
          nop                            #24
         saved   lw                      #25
         lw      $t0, ENV_SAVE0+REFILL_WORDS($0)         #30

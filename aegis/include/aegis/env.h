@@ -53,6 +53,7 @@ struct env {
     /* Addressing context. */
     word gmap[GSEG_PAGES];      /* guaranteed mappings: EntryLo by page of the guaranteed segment, 0 = none */
     word asid;                  /* ASID << 6, as in EntryHi; 0 while it has none */
+    word bind;                  /* BINDING(asid): what makes a binding of an address */
     word stlb;                  /* address of the STLB's EntryLo array with this environment's tag folded in */
     word entry_hi;              /* environment page's kseg2 address | asid: makes wired entry 0 */
     word entry_lo;              /* environment page, as wired entry 0 maps it */

@@ -13,11 +13,16 @@
 #define PAGE_TABLE_MAX  65536           /* records: 256 MB of memory; more is left unused and the banner says so */
 
 struct page {
-    word binding;       /* secure binding: EntryHi of the only mapping, PAGE_UNBOUND, or PAGE_MANY */
+    word binding;       /* secure binding: BINDING of the only mapping, PAGE_UNBOUND, or PAGE_MANY */
     word lo;            /* the EntryLo that was authorised for that binding */
     envid owner;        /* 0: free, or freed with references left; PAGE_KERNEL: the kernel's */
     word info;          /* bits 0-15 reference count, 16-31 PAGE_* flags */
 };
+
+/* The binding of a mapping is its EntryHi, and in bits 5-0, which the processor ignores, the ASID's complement: so no
+ * address that a caller adds to its own ASID can make it another's, whatever bits it sets (arch/mips/calls.S). */
+#define BINDING(hi)     ((hi) | (~((hi) >> 6) & 0x3f))
+#define BINDING_HI(binding) ((binding) & ~0x3fu)
 
 #define PAGE_UNBOUND    0               /* no STLB or TLB entry names the page: freeing it scans nothing */
 #define PAGE_MANY       1               /* several may: freeing it sweeps STLB and TLB once */
