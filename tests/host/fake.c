@@ -158,8 +158,9 @@ bool stub_tlb_write(struct env *e, word va, word lo)
     word record = ~(lo >> 8 | hot.page_nmask);          /* kseg0, before the table's offset is added */
     assert_true(record >> 31);
     const struct page *p = machine_phys((record & 0x7fffffff) + PAGE_TABLE_PHYS);
-    word hi = va | e->asid;
-    if (p->binding != hi || p->lo != lo)
+    word binding = va | e->bind, hi = BINDING_HI(binding);      /* EntryHi has no bits 5-0 */
+    bool less = (p->lo ^ lo) == PTE_D && !(lo & PTE_D);
+    if (p->binding != binding || (p->lo != lo && !less))
         return false;
     word *slot = stub_slot(e, va);
     machine_tlb_enter(hi, lo);

@@ -98,7 +98,8 @@ static void two_hundred(void)
             continue;
         for (unsigned j = 0; j < ENVS; j++)             /* nor does a foreign binding open the fast path */
             if (j != i)
-                assert_false(stub_tlb_write(all[i], VA, page[j] << PAGE_SHIFT | PTE_V | PTE_D));
+                for (word low = 0; low < PAGE_SIZE; low += 1 + random_below(64))
+                    assert_false(stub_tlb_write(all[i], VA | low, page[j] << PAGE_SHIFT | PTE_V | PTE_D));
         assert_int_equal(page_caps_of(all[i], page[i], &read, &write), 0);
         assert_int_equal(stlb_bind(all[i], VA, page[i] << PAGE_SHIFT | PTE_V | PTE_D, write), 0);
         assert_true(stub_tlb_write(all[i], VA, page[i] << PAGE_SHIFT | PTE_V | PTE_D));
