@@ -127,7 +127,11 @@ CALL(upcall_done, a, b, c, d)
 /* --- pages --- */
 
 CALL(page_alloc, page, b, c, d) { return page_claim(hot.running, page); }
-CALL(page_alloc_range, page, count, c, d) { return page_claim_range(hot.running, page, count); }
+
+CALL(page_alloc_range, page, count, c, d)
+{
+    return count > RANGE_MAX ? -E_RANGE : page_claim_range(hot.running, page, count);
+}
 
 static bool pages_exist(pageno first, word count)
 {
@@ -142,6 +146,8 @@ CALL(page_free, page, b, c, d)
 
 CALL(page_free_range, page, count, c, d)
 {
+    if (count > RANGE_MAX)
+        return -E_RANGE;
     return pages_exist(page, count) ? page_release(hot.running, page, count) : -E_PAGE;
 }
 

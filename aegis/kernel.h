@@ -145,8 +145,9 @@ void fpu_drop(struct env *e);
 void fpu_forget(struct env *e);                     /* it dies */
 
 /* upcall.c: entering an environment. These do not return. */
-void env_enter_start(struct env *e) __attribute__((noreturn));      /* at its start-slice vector, registers zero */
-void upcall_post(struct env *e, enum vector which, word a, word b); /* given when it next starts */
+void env_enter_start(struct env *e, envid from) __attribute__((noreturn));  /* at its start-slice vector, registers zero
+                                                       but a0: who yielded to it, 0 for a slice's start */
+void upcall_post(struct env *e, enum vector which);     /* given when it next starts; its page says what about */
 void upcall_done(struct env *e);
 
 /* slice_vector.c: who owns which position of the vector of time slices (more in slice_vector.h). slice.c: who runs. */

@@ -77,7 +77,7 @@ static void take_by_force(struct env *e)
     word taken = kind == RESOURCE_PAGE ? page_seize(e, count, page_lost) : seize_slices(e, count);
     trace(TRACE_REVOKE, e->id, kind, taken);
     if (taken)
-        upcall_post(e, VEC_REPOSSESS, kind, taken);
+        upcall_post(e, VEC_REPOSSESS);
 }
 
 bool revoke_ask(struct env *requester, enum resource kind, word count)
@@ -96,7 +96,7 @@ bool revoke_ask(struct env *requester, enum resource kind, word count)
     e->revoke_deadline = REVOKE_DEADLINE;
     trace(TRACE_REVOKE, e->id, kind, count);
     if (e->slices)
-        upcall_post(e, VEC_REVOKE, kind, e->revoke_count);
+        upcall_post(e, VEC_REVOKE);
     else
         take_by_force(e);
     return true;

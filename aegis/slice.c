@@ -63,7 +63,7 @@ void slice_next(void)
             if (!runner)
                 runner = e;
             trace(TRACE_START, runner->id, owner, now);
-            env_enter_start(runner);
+            env_enter_start(runner, 0);
         }
         hot.running = NULL;
         if (!env_count()) {
@@ -115,7 +115,7 @@ void slice_yield(struct env *successor)
     }
     if (successor) {
         hot.donated = 1;
-        env_enter_start(successor);
+        env_enter_start(successor, hot.running->id);
     }
     finish();
     remainder = sysinfo.clock_on;
@@ -186,7 +186,8 @@ void slice_runner_died(struct env *e)
         bool ran_now = hot.running == e && of->id == owner && !hot.donated;
         if (delegate[i] == e->id || ran_now) {
             set_delegate(of->id, 0);
-            upcall_post(of, VEC_DIED, e->id, 0);
+            of->died = e->id;
+            upcall_post(of, VEC_DIED);
         }
     }
     delegate[ENV_INDEX(e->id)] = 0;
@@ -200,7 +201,7 @@ static void __attribute__((noreturn)) after_death(void)
     machine_cause_set(0);
     hot.donated = 0;
     if (e && !over)
-        env_enter_start(e);
+        env_enter_start(e, 0);
     remainder = !over && sysinfo.clock_on;
     slice_next();
 }

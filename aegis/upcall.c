@@ -16,9 +16,8 @@ static word entry_of(const struct env *e, enum vector which)
     return which == VEC_REVOKE ? e->revoke_pc : which == VEC_REPOSSESS ? e->repossess_pc : e->died_pc;
 }
 
-void upcall_post(struct env *e, enum vector which, word a, word b)
+void upcall_post(struct env *e, enum vector which)
 {
-    (void)a, (void)b;                   /* the environment page says what it is about */
     if (!entry_of(e, which))
         return;                         /* not interested: revocation goes on to the abort protocol by itself */
     e->upcall_pending |= pending_bit(which);
@@ -47,8 +46,8 @@ static void deliver(struct env *e, struct frame *f)
         e->upcall_save = (struct save){ f->reg[8], f->reg[9], f->reg[10], f->epc };
         e->upcall_busy = 1;
         f->reg[8] = f->epc;
-        f->reg[9] = e->revoke_kind;
-        f->reg[10] = which == VEC_REPOSSESS ? e->repossessed_count : e->revoke_count;
+        f->reg[9] = which == VEC_DIED ? e->died : e->revoke_kind;
+        f->reg[10] = which == VEC_REVOKE ? e->revoke_count : which == VEC_REPOSSESS ? e->repossessed_count : 0;
         f->epc = pc;
         sysinfo.upcalls++;
         trace(TRACE_UPCALL, e->id, which, pc);
@@ -57,7 +56,7 @@ static void deliver(struct env *e, struct frame *f)
     env_publish(e);
 }
 
-void env_enter_start(struct env *e)
+void env_enter_start(struct env *e, envid from)
 {
     if (!e->start_pc) {
         hot.running = e;
@@ -68,6 +67,7 @@ void env_enter_start(struct env *e)
     asid_give(e);
     machine_env_install(e);
     entry = (struct frame){ .epc = e->start_pc, .status = e->status };
+    entry.reg[4] = from;
     deliver(e, &entry);
     machine_frame_return(&entry);
 }

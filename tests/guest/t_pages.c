@@ -124,6 +124,8 @@ static void ranges(void)
     is(sys_page_alloc_range(NO_PAGE, 2), -E_PAGE, "page_alloc_range: no such page");
     is(sys_page_free_range(first, 16), 16, "page_free_range");
     is(sys_page_free_range(first, 16), -E_OWNER, "  twice");
+    is(sys_page_alloc_range(first, RANGE_MAX + 1), -E_RANGE, "page_alloc_range: more than one call takes");
+    is(sys_page_free_range(first, RANGE_MAX + 1), -E_RANGE, "page_free_range: more than one call gives back");
     is(sys_page_free_range(NO_PAGE, 1), -E_PAGE, "page_free_range: no such page");
     is(sys_page_free_range(ENV->page_pn, 2), -E_BUSY, "page_free_range: pinned");
     is(sys_page_alloc(first), first, "page_alloc of a page that was ours");

@@ -223,10 +223,11 @@ void fake_env_die(struct env *e)
     memset(e, 0, sizeof *e);
 }
 
-void upcall_post(struct env *e, enum vector which, word a, word b)
+void upcall_post(struct env *e, enum vector which)
 {
     calls.upcall++;
-    last_upcall = (struct fake_upcall){ e->id, which, a, b };
+    last_upcall = (struct fake_upcall){ e->id, which, e->revoke_kind,
+                                        which == VEC_REVOKE ? e->revoke_count : e->repossessed_count };
 }
 
 void trace(enum trace_event event, word env, word a, word b)

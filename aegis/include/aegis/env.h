@@ -86,6 +86,8 @@ struct env {
     word cid;                   /* which of its address spaces runs (cid_switch) */
     word asids[4];              /* ASID << 6 of each address space, 0 = none */
 
+    envid died;                 /* the last callee that died while it ran on this environment's slice */
+
     /* Revocation (design 4.6). */
     word revoke_kind, revoke_count, revoke_deadline;        /* RESOURCE_*, 0: nothing is asked back */
     word repossessed_count;

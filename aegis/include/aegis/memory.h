@@ -30,6 +30,7 @@
 #define STLB_ENTRIES    4096
 #define SLICE_MAX       512                         /* positions in the slice vector */
 #define SLICE_HZ        64                          /* quantum 15.625 ms */
+#define RANGE_MAX       64                          /* pages that one call takes or gives back: 70,000 instructions */
 #define CONSOLE_BURST   16                          /* characters that one call prints at most */
 
 /* EntryLo bits as the caller of tlb_write gives them; G is never the caller's. */
