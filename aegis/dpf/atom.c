@@ -18,6 +18,8 @@ struct vetting {
 
 static word bits_of(word mask)
 {
+    if (mask == 0xffffffff)
+        return 32;
     mask -= mask >> 1 & 0x55555555;
     mask = (mask & 0x33333333) + (mask >> 2 & 0x33333333);
     mask = (mask + (mask >> 4)) & 0x0f0f0f0f;
@@ -44,14 +46,12 @@ static bool step_open(struct dpf_filter *f, word i)
     return true;
 }
 
-/* Adds mask and value to the word at offset, a multiple of 4. */
-static int word_add(struct vetting *v, word offset, word mask, word value)
+/* Adds mask and value to the word at offset, a multiple of 4; the message must have `reach` bytes from there. */
+static int word_add(struct vetting *v, word offset, word mask, word value, word reach)
 {
     struct dpf_filter *f = v->f;
     word i = f->steps;
 
-    if (!mask)
-        return 0;
     while (i > v->segment && f->test[i - 1].offset > offset)
         i--;
     if (i > v->segment && f->test[i - 1].offset == offset) {
@@ -60,23 +60,38 @@ static int word_add(struct vetting *v, word offset, word mask, word value)
             return -E_RANGE;            /* contradiction: no message would ever match */
         f->test[i].mask |= mask;
         f->want[i] |= value;
+        if (reach > f->test[i].reach)
+            f->test[i].reach = reach & 15;
         return 0;
     }
     if (!step_open(f, i))
         return -E_RANGE;
-    f->test[i] = (struct dpf_test) { .offset = (uint16_t)offset, .op = STEP_WORD, .mask = mask };
+    f->test[i] = (struct dpf_test) { .offset = offset & 0xfff, .reach = reach & 15, .op = STEP_WORD, .mask = mask };
     f->want[i] = value;
     return 0;
 }
 
+/* A number in network byte order, as a little-endian load sees it at the low end of a register. */
+static word loaded(word number, word bytes)
+{
+    if (bytes == 1)
+        return number;
+    if (bytes == 2)
+        return (number << 8 & 0xff00) | number >> 8;
+    return swapped(number);
+}
+
 static int atom_eq(struct vetting *v, const struct dpf_atom *a)
 {
-    word offset = v->moved + a->offset, at = (offset & 3) * 8, spare = 32 - a->bytes * 8u;
-    word mask = swapped(a->mask << spare), value = swapped(a->value << spare);
-    int error = word_add(v, offset & ~3u, mask << at, value << at);
+    word offset = v->moved + a->offset, at = (offset & 3) * 8;
+    word mask = loaded(a->mask, a->bytes), value = loaded(a->value, a->bytes), end = (offset & 3) + a->bytes;
+    word more = end > 4 ? mask >> (32 - at) : 0;        /* in the next word */
+    int error = 0;
 
-    if (!error && at)
-        error = word_add(v, (offset & ~3u) + 4, mask >> (32 - at), value >> (32 - at));
+    if (mask << at)
+        error = word_add(v, offset & ~3u, mask << at, value << at, more ? 4 : end);
+    if (more && !error)
+        error = word_add(v, (offset & ~3u) + 4, more, value >> (32 - at), end - 4);
     return error;
 }
 
@@ -100,7 +115,9 @@ static int segment_end(struct vetting *v)
 
             if (!mask)
                 continue;
-            f->test[i] = (struct dpf_test) { .offset = (uint16_t)(t.offset + b), .op = STEP_BYTE, .mask = mask };
+            f->test[i] = (struct dpf_test) { .offset = (t.offset + b) & 0xfff, .reach = 1, .op = STEP_BYTE, .mask = mask };
+            if (left == 1)
+                f->test[i].reach = (t.reach - b) & 15;      /* the last one: as far as any atom reached */
             f->want[i] = want >> 8 * b & 0xff;
             if (--left && !step_open(f, ++i))
                 return -E_RANGE;
@@ -131,7 +148,8 @@ static int atom_move(struct vetting *v, const struct dpf_atom *a)
     if (!step_open(v->f, v->f->steps))
         return -E_RANGE;
     v->f->test[v->f->steps - 1] = (struct dpf_test) {
-        .offset = (uint16_t)(v->moved + a->offset), .op = STEP_MOVE, .scale = (int8_t)scale, .mask = mask };
+        .offset = (v->moved + a->offset) & 0xfff, .reach = a->bytes & 15, .op = STEP_MOVE, .scale = (int8_t)scale,
+        .mask = mask };
     v->f->want[v->f->steps - 1] = 0;
     v->segment = v->f->steps;
     v->shifts++;

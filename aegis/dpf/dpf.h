@@ -29,9 +29,15 @@
 /* A test of one step. Words are as a little-endian machine loads them. */
 enum { STEP_WORD, STEP_LOOSE, STEP_BYTE, STEP_MOVE };
 struct dpf_test {
-    uint16_t offset;                /* of its lowest byte from the base */
-    uint8_t op;                     /* WORD: aligned; LOOSE: 4 bytes anywhere; BYTE; MOVE: loaded shift of 4 bytes */
-    int8_t scale;                   /* MOVE: as in the atom; offset may name bytes that mask leaves out */
+    union {
+        struct {
+            uint16_t offset : 12;   /* of its lowest byte from the base */
+            uint16_t reach : 4;     /* bytes from there that the message must have */
+            uint8_t op;             /* WORD: aligned; LOOSE: 4 bytes anywhere; BYTE; MOVE: loaded shift of 4 bytes */
+            int8_t scale;           /* MOVE: as in the atom, but for 4 bytes */
+        };
+        word place;                 /* all of these */
+    };
     word mask;                      /* MOVE: of the number in network byte order */
 };
 
@@ -83,6 +89,15 @@ struct dpf_state {
     uint8_t segment;                /* loaded shifts before it */
 };
 
+/* How the values in an inlined edge follow from its filter's: of each, one that moves right to the low end and, if
+ * high is not RECIPE_NONE, one that moves left above it. Numbers count from the switch's own test. */
+#define DPF_TABLES      384         /* hash tables: each has at least 4 edges, so this is more than there can be */
+#define RECIPE_NONE     0xff
+struct dpf_recipe {
+    word values;                    /* free: index of the next free one */
+    struct { uint8_t low, right, high, left; } value[DPF_STEPS];
+};
+
 enum { SWITCH_COMPARE, SWITCH_SEARCH, SWITCH_HASH };
 struct dpf_switch {
     struct dpf_test test;
@@ -93,6 +108,7 @@ struct dpf_switch {
     uint8_t kind;
     uint8_t fold, shift, bits;      /* hash: index is the `bits` bits from `shift` on of key ^ (key >> fold) */
     uint16_t table;                 /* its first bucket */
+    uint16_t recipe;                /* of its model */
     uint16_t model;                 /* filter whose remaining tests the code makes for all inlined edges */
     uint16_t others;                /* edges that are not inlined */
     uint16_t tuned;                 /* edges when the hash function was chosen */
@@ -106,11 +122,12 @@ struct dpf {
     word near_words;
     word *near;
     uint16_t free_filter, free_state, free_switch, filters;
-    uint16_t states_left, switches_left;
+    uint16_t states_left, switches_left, free_recipe;
     struct dpf_edge dead;           /* what all other empty buckets hold: its key, 0, belongs to bucket 0 */
     struct dpf_state state[DPF_STATES];             /* 0: the root */
     struct dpf_switch sw[DPF_SWITCHES];             /* 0: none */
     struct dpf_filter filter[DPF_FILTERS + 1];      /* 0: none */
+    struct dpf_recipe recipe[DPF_TABLES + 1];       /* 0: none */
     word rank[DPF_FILTERS + 1];     /* by id: greater wins */
     word bucket[DPF_BUCKETS];
     word bucket_used[DPF_BUCKETS / DPF_TABLE_MIN / 32];
@@ -135,11 +152,12 @@ bool dpf_dominates(struct cap cap, struct cap other);
 /* atom.c: vetting. Fills test, want, steps and bits of f; 0 or -E_*. */
 int atom_vet(struct dpf_filter *f, const struct dpf_atom *atoms, word count);
 
-/* overlap.c: 0, -E_BUSY if the same filter is there, -E_CAP if cap does not dominate one that f overlaps. */
-int overlap_check(const struct dpf_filter *f, struct cap cap);
+/* overlap.c: 0, -E_BUSY if the same filter is there, -E_CAP if cap does not dominate one that f overlaps.
+ * state: one on f's way through the trie. */
+int overlap_check(const struct dpf_filter *f, struct cap cap, word *state);
 
 /* trie.c */
-bool trie_insert(word id);                      /* false: no state or switch is left; nothing changed */
+bool trie_insert(word id, word state);          /* from there; false: no state or switch is left; nothing changed */
 void trie_delete(word id);
 
 /* table.c: how a switch finds an edge. Adding and removing tell whether the switch's code must be generated anew. */
@@ -154,7 +172,7 @@ word dpf_interpret(const uint8_t *message, word bytes);
 bool dpf_code_state(struct dpf *d, word state); /* (re)generates the code that this state begins; false: no room */
 bool dpf_code_leaf(struct dpf *d, word id);     /* code of a filter behind a hash, tests of its own */
 void dpf_code_drop(struct dpf *d, struct dpf_edge *e);
-void dpf_code_record(struct dpf *d, struct dpf_switch *s, struct dpf_edge *e);     /* fills value[] */
+void dpf_code_recipe(struct dpf *d, const struct dpf_switch *s, struct dpf_recipe *r);      /* of the switch's model */
 word dpf_code_run(word entry, const uint8_t *message, word bytes);                  /* calls it */
 
 /* Small questions. */
@@ -175,7 +193,7 @@ static inline void *dpf_pointer(struct dpf *d, word address)
 
 static inline bool dpf_same_test(const struct dpf_test *a, const struct dpf_test *b)
 {
-    return a->offset == b->offset && a->mask == b->mask && a->op == b->op && a->scale == b->scale;
+    return a->place == b->place && a->mask == b->mask;
 }
 
 /* Bits that a test's value moves right so that a byte or half is loaded alone: what the key looks like in a register. */
@@ -199,23 +217,10 @@ static inline word dpf_key(const struct dpf_test *t, word value)
     return value >> dpf_key_shift(t);
 }
 
-/* Bytes that a message needs from the base on. A MOVE's mask is in network order: its lowest byte comes last. */
+/* Bytes that a message needs from the base on. */
 static inline word dpf_reach(const struct dpf_test *t)
 {
-    word bytes = 4;
-
-    if (t->op == STEP_BYTE)
-        return t->offset + 1u;
-    if (t->op == STEP_LOOSE)
-        return t->offset + 4u;
-    if (t->op == STEP_MOVE) {
-        for (word m = t->mask; !(m & 0xff); m >>= 8)
-            bytes--;
-        return t->offset + bytes;
-    }
-    if (!(t->mask & 0xff000000))
-        bytes = t->mask & 0xff0000 ? 3 : t->mask & 0xff00 ? 2 : 1;
-    return t->offset + bytes;
+    return t->offset + (word)t->reach;
 }
 
 static inline word dpf_hash(const struct dpf_switch *s, word key)

@@ -36,7 +36,9 @@ void dpf_init(word at, word *near, word near_at, word near_words, struct cap roo
     }
     for (word i = 1; i < DPF_SWITCHES; i++)
         dpf.sw[i].next = (uint16_t)(i + 1 < DPF_SWITCHES ? i + 1 : 0);
-    dpf.free_filter = dpf.free_state = dpf.free_switch = 1;
+    for (word i = 1; i <= DPF_TABLES; i++)
+        dpf.recipe[i].values = i < DPF_TABLES ? i + 1 : 0;
+    dpf.free_filter = dpf.free_state = dpf.free_switch = dpf.free_recipe = 1;
     dpf.states_left = DPF_STATES - 1;
     dpf.switches_left = DPF_SWITCHES - 1;
     dpf_code_state(&dpf, 0);
@@ -49,7 +51,7 @@ static struct dpf_filter *filter_of(word id)
 
 int dpf_insert(envid owner, const struct dpf_atom *atoms, word count, struct cap cap)
 {
-    word id = dpf.free_filter;
+    word id = dpf.free_filter, state = 0;
     struct dpf_filter *f = &dpf.filter[id];
     int error;
 
@@ -57,7 +59,7 @@ int dpf_insert(envid owner, const struct dpf_atom *atoms, word count, struct cap
         return -E_NONE;
     error = atom_vet(f, atoms, count);
     if (!error)
-        error = overlap_check(f, cap);
+        error = overlap_check(f, cap, &state);
     if (error)
         return error;
     dpf.free_filter = f->next_free;
@@ -65,7 +67,7 @@ int dpf_insert(envid owner, const struct dpf_atom *atoms, word count, struct cap
     f->owner = owner;
     f->cap = cap;
     dpf.rank[id] = (word)f->bits << 16 | (0xffff - id);
-    if (!trie_insert(id)) {
+    if (!trie_insert(id, state)) {
         f->references = 0;
         dpf.free_filter = (uint16_t)id;
         return -E_NONE;

@@ -118,7 +118,29 @@ static int state_check(const struct dpf_filter *f, word state, struct place p, s
     return error;
 }
 
-int overlap_check(const struct dpf_filter *f, struct cap cap)
+/* The way that most filters go: each state has one test, which is the new filter's next one. Nothing beside it can
+ * overlap, and merging may begin where this ends. */
+int overlap_check(const struct dpf_filter *f, struct cap cap, word *state)
 {
-    return state_check(f, 0, place_at(f, 0), cap);
+    word at = 0, step = 0, from = 0;
+
+    for (; step < f->steps; step++) {
+        const struct dpf_state *t = &dpf.state[at];
+        const struct dpf_switch *s = &dpf.sw[t->first];
+        dpf_ref_t ref;
+
+        if (t->accept || !t->first || s->next || !dpf_same_test(&s->test, &f->test[step]))
+            break;
+        ref = switch_find(s, dpf_key(&s->test, f->want[step]));
+        *state = at;
+        if (!ref)
+            return 0;
+        if (!(ref & REF_STATE))
+            break;
+        at = ref & ~REF_STATE;
+        if (f->test[step].op == STEP_MOVE)
+            from = step + 1;
+    }
+    *state = at;
+    return state_check(f, at, place_at(f, from), cap);
 }

@@ -155,6 +155,23 @@ static word model_choose(const struct dpf_switch *s)
     return model;
 }
 
+/* The values that the switch's code compares. */
+static void edge_fill(const struct dpf_switch *s, dpf_ref_t ref)
+{
+    const struct dpf_recipe *r = &dpf.recipe[s->recipe];
+    struct dpf_filter *f = &dpf.filter[ref];
+    const word *want = &f->want[f->depth - 1];
+    word *value = f->edge.value;
+
+    for (word i = 0; i < r->values; i++) {
+        word v = want[r->value[i].low] >> r->value[i].right;
+
+        if (r->value[i].high != RECIPE_NONE)
+            v |= want[r->value[i].high] << r->value[i].left;
+        value[i] = v;
+    }
+}
+
 static void table_enter(struct dpf_switch *s, dpf_ref_t ref)
 {
     struct dpf_edge *e = dpf_edge(&dpf, ref);
@@ -162,7 +179,7 @@ static void table_enter(struct dpf_switch *s, dpf_ref_t ref)
 
     e->inlined = !(ref & REF_STATE) && s->model && shape_same(ref, s->model);
     if (e->inlined) {
-        dpf_code_record(&dpf, s, e);
+        edge_fill(s, ref);
     } else {
         e->value[0] = h ? 0 : s->dead.key;
         s->others++;
@@ -175,17 +192,19 @@ static void table_enter(struct dpf_switch *s, dpf_ref_t ref)
 static void table_build(struct dpf_switch *s)
 {
     dpf_ref_t ref;
-    word poison;
+    word *bucket = &dpf.bucket[s->table], live = dead_address(s, 1);
 
     /* A key that does not belong to bucket 0. There is one: a function that separates nothing is never chosen. */
     for (ref = s->first; ref && !dpf_hash(s, dpf_edge(&dpf, ref)->key); ref = dpf_edge(&dpf, ref)->after)
         ;
-    poison = ref ? dpf_edge(&dpf, ref)->key : 0;
-    s->dead.key = s->dead.value[0] = poison;
-    for (word i = 0; i < 1u << s->bits; i++)
-        dpf.bucket[s->table + i] = dead_address(s, i);
+    s->dead.key = s->dead.value[0] = ref ? dpf_edge(&dpf, ref)->key : 0;
+    bucket[0] = dead_address(s, 0);
+    for (word i = 1; i < 1u << s->bits; i++)
+        bucket[i] = live;
     s->others = 0;
     s->model = (uint16_t)model_choose(s);
+    if (s->model)
+        dpf_code_recipe(&dpf, s, &dpf.recipe[s->recipe]);
     s->tuned = s->count;
     for (ref = s->first; ref; ref = dpf_edge(&dpf, ref)->after)
         table_enter(s, ref);
@@ -196,6 +215,8 @@ static void kind_leave(struct dpf_switch *s)
     if (s->kind != SWITCH_HASH)
         return;
     table_free(s);
+    dpf.recipe[s->recipe].values = dpf.free_recipe;
+    dpf.free_recipe = s->recipe;
     for (dpf_ref_t ref = s->first; ref; ref = dpf_edge(&dpf, ref)->after)
         dpf_edge(&dpf, ref)->inlined = false;
 }
@@ -203,17 +224,19 @@ static void kind_leave(struct dpf_switch *s)
 /* Chooses how edges are found, for the edges that there are. */
 static void kind_choose(struct dpf_switch *s)
 {
-    word n = s->count, bits = table_bits(n), hash = ~0u;
+    word n = s->count, hash;
 
     kind_leave(s);
     s->kind = cost_search(n) < cost_compare(n) ? SWITCH_SEARCH : SWITCH_COMPARE;
     if (n <= 3 || s->test.op == STEP_MOVE)
         return;
-    hash = function_choose(s, bits);
+    hash = function_choose(s, table_bits(n));
     if (n <= SEARCH_MAX && hash >= (s->kind == SWITCH_SEARCH ? cost_search(n) : cost_compare(n)))
         return;
     while ((s->table = (uint16_t)table_alloc(s->bits)) == 0xffff)
         s->bits = (uint8_t)(s->bits - 2);       /* the smallest always fits */
+    s->recipe = dpf.free_recipe;
+    dpf.free_recipe = (uint16_t)dpf.recipe[s->recipe].values;
     s->kind = SWITCH_HASH;
     table_build(s);
 }

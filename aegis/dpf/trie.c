@@ -133,10 +133,10 @@ static void leaf_place(word id, word state)
     leaf_add(id, sw ? sw : switch_new(state, &f->test[step]), step);
 }
 
-bool trie_insert(word id)
+bool trie_insert(word id, word state)
 {
     struct dpf_filter *f = &dpf.filter[id];
-    word state = 0, step = 0, sw, top;
+    word step = dpf.state[state].depth, sw, top;
     dpf_ref_t ref = 0;
     bool changed;
 

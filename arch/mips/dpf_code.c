@@ -810,16 +810,25 @@ bool dpf_code_leaf(struct dpf *d, word id)
     }
 }
 
-void dpf_code_record(struct dpf *d, struct dpf_switch *s, struct dpf_edge *e)
+void dpf_code_recipe(struct dpf *d, const struct dpf_switch *s, struct dpf_recipe *r)
 {
-    struct dpf_filter *f = &d->filter[e->self];
+    const struct dpf_filter *f = &d->filter[s->model];
     struct plan p = { .steps = 0 };
-    word *value = e->value;
 
     plan_filter(&p, f, f->depth - 1u, d->state[s->state].segment);
     plan_pack(&p, true);
-    for (word i = 0; i < p.compares; i++)
-        value[i] = pack_want(&p, p.compare[i]);
+    r->values = p.compares;
+    for (word i = 0; i < p.compares; i++) {
+        struct compare c = p.compare[i];
+
+        r->value[i].low = c.a;
+        r->value[i].right = (uint8_t)dpf_key_shift(p.test[c.a]);
+        r->value[i].high = RECIPE_NONE;
+        if (c.b != NONE) {
+            r->value[i].high = c.b;
+            r->value[i].left = (uint8_t)(32 - 8 * top_size(p.test[c.b]));
+        }
+    }
 }
 
 #ifdef __mips__

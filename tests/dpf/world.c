@@ -150,7 +150,8 @@ int given_insert(const struct dpf_atom *atoms, word n, struct cap cap)
     int id = dpf_insert(7, atoms, n, cap);
 
     if (id > 0) {
-        memcpy(given[id].atom, atoms, n * sizeof *atoms);
+        if (n)
+            memcpy(given[id].atom, atoms, n * sizeof *atoms);
         given[id].atoms = n;
     }
     return id;
@@ -182,18 +183,10 @@ bool naive_match(const struct dpf_atom *atoms, word n, const uint8_t *message, w
         }
         for (word b = 0; b < a->bytes; b++) {
             uint64_t at = base + a->offset + b;
-            uint8_t got = at < bytes ? message[at] : 0;
 
-            /* Bytes that the mask leaves out, or the division drops, are not tested. */
-            if (at >= bytes) {
-                uint64_t bits = (uint64_t)a->mask >> 8 * (a->bytes - 1 - b);
-
-                if (a->op == DPF_SHIFT_LOAD && a->scale < 0)
-                    bits = (uint64_t)(a->mask >> -a->scale << -a->scale) >> 8 * (a->bytes - 1 - b);
-                if (bits & 0xff)
-                    return false;
-            }
-            value = value << 8 | got;
+            if (at >= bytes)
+                return false;
+            value = value << 8 | message[at];
         }
         value &= a->mask;
         if (a->op == DPF_EQ) {

@@ -9,8 +9,8 @@
  *   DPF_SHIFT_LOAD  the base moves by what the message holds: the `bytes` bytes at `offset`, and'ed with `mask`, times
  *                   2 to the power `scale` (negative: divided, rounded down)
  *
- * An atom that reaches behind the end of the message is false, where it only counts what its mask keeps. A shift that
- * no DPF_EQ follows asks nothing. A filter of no atoms accepts every message.
+ * An atom that reaches behind the end of the message is false. A shift that no DPF_EQ follows asks nothing. A filter of
+ * no atoms accepts every message.
  *
  * A message starts at an address that is a multiple of DPF_ALIGN, its Ethernet header first: the fields of an IP
  * header then lie at odd multiples of two, which the generated code knows. Its buffer holds at least DPF_READABLE
