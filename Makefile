@@ -22,7 +22,7 @@ PROGRAMS :=
 HOST_TOOLS :=
 include arch/mips/mips.mk
 include $(wildcard bench/trace/trace.mk tests/strict/strict.mk exos/min/min.mk examples/examples.mk \
-                   tests/guest/guest.mk tests/host/host.mk bench/bench.mk)
+                   tests/guest/guest.mk tests/hostile/hostile.mk tests/host/host.mk bench/bench.mk)
 include aegis/aegis.mk
 
 .PHONY: all help setup doctor run debug test bench clean distclean

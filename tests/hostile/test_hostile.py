@@ -1,0 +1,33 @@
+"""Hostile programs h_*: they attack the kernel and each other, on the emulator that isolates and counts time."""
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests" / "guest")]
+
+from emulator import MACHINES, Emulator                         # noqa: E402
+from test_guest import tap_verdict                              # noqa: E402
+
+KERNEL = ROOT / "build" / "aegis.elf"
+PROGRAMS = sorted(p.stem for p in Path(__file__).parent.glob("h_*.c"))
+LIMIT = 60
+pytestmark = pytest.mark.skipif(os.environ.get("STRICT") == "no", reason="STRICT=no was given by hand")
+# The others run with the clock on and without the test device.
+ARGUMENTS = {
+    "h_greedy": ["test=device"],
+    "h_pointers": ["-- 1", "-- 2"],        # seeds
+}
+
+
+@pytest.mark.parametrize("machine", sorted(MACHINES))
+@pytest.mark.parametrize("program, args", [(p, a) for p in PROGRAMS for a in ARGUMENTS.get(p, [""])])
+def test_hostile(program, args, machine):
+    with Emulator(machine, KERNEL, f"run={program} {args}".strip(), strict=True, timeout=LIMIT) as emulator:
+        result = emulator.run_to_end()
+    wrong = tap_verdict(result.console)
+    assert not wrong, f"{program} on {machine}: {'; '.join(wrong)}; log: {result.log}"
+    assert "panic" not in result.console
+    assert result.status == 0, f"EXIT={result.status}; log: {result.log}"
