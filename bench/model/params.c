@@ -146,6 +146,9 @@ static void entry_read(struct params *p, const char *where, char *column[COLUMNS
 	/* What makes a machine fast may be the larger number. */
 	if ((value[1] - value[0]) * (value[2] - value[1]) < 0)
 		stop("%s: nominal %g is not between %g and %g", where, value[1], value[0], value[2]);
+	/* What caches hold is worked out once for the three corners. */
+	if ((key == PARAM_ICACHE || key == PARAM_DCACHE || key == PARAM_REFILL) && value[0] != value[2])
+		stop("%s: %s has one value, not a range", where, keys[key].name);
 	if (strlen(column[6]) != 1 || !strchr("CDRA", column[6][0]))
 		stop("%s: tag %s: not one of C D R A", where, column[6]);
 	if (!column[7][0] || strcmp(column[7], "-") == 0)

@@ -269,6 +269,7 @@ ENTRY = "DEC3100\tread\t5\t6\t8\tcycles\tR\t"
     (edited(ENTRY, ENTRY.replace("\t6\t", "\t9\t")), "nominal 9 is not between 5 and 8"),
     (edited(ENTRY, ENTRY.replace("\t6\t", "\tsix\t")), "six: not a number"),
     (edited(ENTRY, ENTRY.replace("\t6\t", "\t6.5\t")), "whole numbers"),
+    (edited("DEC3100\trefill\t1\t1\t1", "DEC3100\trefill\t1\t1\t4"), "one value, not a range"),
     (edited(ENTRY, ENTRY.replace("\tR\t", "\tX\t")), "tag X: not one of C D R A"),
     (edited(ENTRY, ENTRY.replace("read", "reed")), "key reed: not one of mhz"),
     (edited(ENTRY, ENTRY.replace("DEC3100", "DEC2100")), "stated twice"),

@@ -158,6 +158,14 @@ def test_wait_for_the_write_buffer_is_no_branch_to_the_emulator(trace_tool):
     assert statistics(trace_tool, text)["16", "total"]["median"] == "2"
 
 
+def test_hidden_delay_slot_counts_in_the_whole_trace_only(trace_tool):
+    branch = insn(0x400000, 0x45000001, "bc1f\t0,0x00400008")
+    assert statistics(trace_tool, branch + insn(0x400008, NOP) + ENDING)[
+        "all", "instructions"]["total"] == "4"
+    result = count(trace_tool, insn(0x3ffffc, OPEN) + branch + insn(0x400008, NOP))
+    assert result.returncode == 1 and "line 3: a branch without its delay slot" in result.stderr
+
+
 def test_coprocessor_echo_is_not_counted(trace_tool):
     text = (insn(0x400000, OPEN) + insn(0x400004, 0x46200080, "add.d\tr2,r0,r0")
             + "add.d\tr2,r0,r0\n" + insn(0x400008, CLOSE) + ENDING)

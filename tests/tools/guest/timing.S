@@ -93,7 +93,13 @@ __start:
 	 nop
 	again
 
-	la	$a0, exit
+	c.lt.d	$f2, $f4			# the trace does not show these slots
+	nop
+	bc1t	1f
+	 nop
+1:	bc1f	1f
+	 nop
+1:	la	$a0, exit
 	jal	puts
 	nop
 	sll	$0, $0, 15
