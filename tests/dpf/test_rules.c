@@ -242,6 +242,27 @@ static void test_no_room(void **state)
     world_empty();
 }
 
+/* Pairs of long filters that differ in their last step use up the states. */
+static void test_no_states(void **state)
+{
+    struct dpf_atom a[DPF_STEPS];
+    int id = 1;
+    word n = 0;
+
+    (void)state;
+    for (; id > 0; n++) {
+        for (word i = 0; i < DPF_STEPS; i++)
+            a[i] = (struct dpf_atom)DPF_EQ32(4 * i, i ? i : n / 2);
+        a[DPF_STEPS - 1].value += n & 1;
+        id = insert(mine, a, DPF_STEPS);
+    }
+    assert_int_equal(id, -E_NONE);
+    assert_true(n > 250 && dpf.states_left < DPF_STEPS);
+    for (word i = 1; i < n; i++)
+        given_delete(i);
+    world_empty();
+}
+
 /* One more connection among many touches no code. */
 static void test_no_regeneration(void **state)
 {
@@ -304,7 +325,8 @@ int main(void)
         cmocka_unit_test_setup(test_too_long, setup), cmocka_unit_test_setup(test_overlap, setup),
         cmocka_unit_test_setup(test_overlap_shifted, setup), cmocka_unit_test_setup(test_most_specific, setup),
         cmocka_unit_test_setup(test_references, setup), cmocka_unit_test_setup(test_full, setup),
-        cmocka_unit_test_setup(test_no_room, setup), cmocka_unit_test_setup(test_no_regeneration, setup),
+        cmocka_unit_test_setup(test_no_room, setup), cmocka_unit_test_setup(test_no_states, setup),
+        cmocka_unit_test_setup(test_no_regeneration, setup),
         cmocka_unit_test_setup(test_kinds, setup),
     };
 
