@@ -13,7 +13,6 @@
 #define BARE_SUSPENDED  (UPAGE_VA + 0x108)      /* BARE_FRAME is where it goes on */
 #define BARE_FRAME      (UPAGE_VA + 0x110)      /* registers by number, HI, LO, PC */
 #define BARE_STACK      (UPAGE_VA + 0xfe0)
-#define ENV_END_SAVE    (ENVPAGE_VA + 1588)     /* t0, t1, t2, epc */
 
 #ifndef __ASSEMBLER__
 #include "../guest/tap.h"

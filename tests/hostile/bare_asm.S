@@ -79,9 +79,9 @@ bare_end:
         mflo    $t1
         sw      $t0, BARE_FRAME + 4*32($0)
         sw      $t1, BARE_FRAME + 4*33($0)
-        lw      $t0, ENV_END_SAVE($0)
-        lw      $t1, ENV_END_SAVE + 4($0)
-        lw      $t2, ENV_END_SAVE + 8($0)
+        lw      $t0, %lo(bare_end_save)($0)
+        lw      $t1, %lo(bare_end_save + 4)($0)
+        lw      $t2, %lo(bare_end_save + 8)($0)
         sw      $t0, BARE_FRAME + 4*8($0)
         sw      $t1, BARE_FRAME + 4*9($0)
         sw      $t2, BARE_FRAME + 4*10($0)

@@ -249,7 +249,7 @@ static void check_stlb(void)
             continue;
         }
         const volatile struct page *p = record(pn);
-        check(p->binding == hi || p->binding == PAGE_MANY, "an STLB entry that the page does not know", hi, lo);
+        check(p->binding == BINDING(hi) || p->binding == PAGE_MANY, "an STLB entry that the page does not know", hi, lo);
         check(p->owner || p->info & PAGE_REFS, "an STLB entry of a free page", hi, lo);
         check(!(p->info & PAGE_PINNED), "an STLB entry of a pair", hi, lo);
         if (p->owner == PAGE_KERNEL)

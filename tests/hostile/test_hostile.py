@@ -18,6 +18,7 @@ pytestmark = pytest.mark.skipif(os.environ.get("STRICT") == "no", reason="STRICT
 # The others run with the clock on and without the test device.
 ARGUMENTS = {
     "h_greedy": ["test=device"],
+    "h_handlers": ["", "clock=off -- still"],
     "h_pointers": ["-- 1", "-- 2"],        # seeds
 }
 
