@@ -17,6 +17,7 @@ LIMIT = 60
 pytestmark = pytest.mark.skipif(os.environ.get("STRICT") == "no", reason="STRICT=no was given by hand")
 # The others run with the clock on and without the test device.
 ARGUMENTS = {
+    "h_asid": ["clock=off"],
     "h_greedy": ["test=device"],
     "h_handlers": ["", "clock=off -- still"],
     "h_pointers": ["-- 1", "-- 2"],        # seeds
