@@ -39,6 +39,31 @@ static word random_atoms(struct dpf_atom *a, word span, word values)
     return n;
 }
 
+/* As protocols do: the same fields in the same order, few values in the first and many in the later ones. */
+static word family_atoms(struct dpf_atom *a, word span, word values)
+{
+    word n = 0, all = values > 350 ? 3 : 3 + random_below(4), moves = values > 350 ? 0 : random_below(3), base = 0;
+
+    a[n++] = (struct dpf_atom)DPF_EQ16(2, 0x0800 + random_below(2));
+    if (moves) {
+        a[n++] = (struct dpf_atom)DPF_MOVE8(4, 3, 2);
+        base = 4;
+    }
+    if (!random_below(6))
+        return n + (moves ? -1u : 0);
+    a[n++] = (struct dpf_atom)DPF_EQ8(base + 5, random_below(span));
+    a[n++] = (struct dpf_atom)DPF_EQ16(base + 8, 1000 + random_below(values));
+    if (all > 3)
+        a[n++] = (struct dpf_atom)DPF_EQ8(base + 10, random_below(3));
+    if (all > 4)
+        a[n++] = (struct dpf_atom)DPF_MEQ32(base + 12, 0xfffffff0, random_below(2) << 4);
+    if (all > 5)
+        a[n++] = (struct dpf_atom)DPF_MOVE8(base + 16, 1, 0);
+    if (all > 5)
+        a[n++] = (struct dpf_atom)DPF_EQ32(base + 17, random_below(2));
+    return n;
+}
+
 static void random_message(uint8_t *m, word bytes, word values)
 {
     for (word i = 0; i < bytes; i++)
@@ -116,7 +141,7 @@ static void compare_all(word messages, word span, word values)
     }
 }
 
-static void churn(word seed, word most, word span, word values, word turns, bool near)
+static void churn(word seed, word most, word span, word values, word turns, bool near, bool family)
 {
     struct dpf_atom a[DPF_ATOMS];
 
@@ -124,7 +149,7 @@ static void churn(word seed, word most, word span, word values, word turns, bool
     world_start(near);
     for (word t = 0; t < turns; t++) {
         if (random_below(most) >= dpf.filters) {
-            word n = random_atoms(a, span, values);
+            word n = family ? family_atoms(a, span, values) : random_atoms(a, span, values);
             int id = given_insert(a, n, world_root);
 
             assert_true(id > 0 || id == -E_RANGE || id == -E_BUSY || id == -E_NONE);
@@ -136,25 +161,38 @@ static void churn(word seed, word most, word span, word values, word turns, bool
             given_delete(id);
         }
         world_check();
-        compare_all(4, span, values);
+        compare_all(4, family ? 16 : span, family ? 4 : values);
     }
-    compare_all(200, span, values);
+    compare_all(400, family ? 16 : span, family ? 4 : values);
     for (word id = 1; id <= DPF_FILTERS; id++)
         if (given[id].atoms != ~0u)
             given_delete(id);
     world_empty();
 }
 
-static void test_few(void **state) { (void)state; for (word i = 1; i <= 40; i++) churn(i, 6, 12, 3, 60, i & 1); }
-static void test_some(void **state) { (void)state; for (word i = 1; i <= 12; i++) churn(100 + i, 40, 16, 4, 150, i & 1); }
-static void test_many(void **state) { (void)state; for (word i = 1; i <= 4; i++) churn(200 + i, 300, 24, 30, 500, i & 1); }
-static void test_values(void **state) { (void)state; for (word i = 1; i <= 3; i++) churn(300 + i, 500, 4, 200, 700, i & 1); }
+static void test_few(void **state) { (void)state; for (word i = 1; i <= 40; i++) churn(i, 6, 12, 3, 60, i & 1, false); }
+static void test_some(void **state) { (void)state; for (word i = 1; i <= 12; i++) churn(100 + i, 40, 16, 4, 150, i & 1, false); }
+static void test_many(void **state) { (void)state; for (word i = 1; i <= 4; i++) churn(200 + i, 300, 24, 30, 500, i & 1, false); }
+static void test_values(void **state) { (void)state; for (word i = 1; i <= 3; i++) churn(300 + i, 500, 4, 200, 700, i & 1, false); }
+
+static void test_family(void **state)
+{
+    static const struct { word most, span, values, turns; } sets[] = {
+        { 30, 1, 3, 100 }, { 60, 5, 4, 200 }, { 200, 40, 2, 400 }, { 300, 2, 300, 600 }, { 400, 1, 400, 700 },
+        { 100, 6, 300, 250 },
+    };
+
+    (void)state;
+    for (word i = 0; i < sizeof sets / sizeof sets[0]; i++)
+        for (word seed = 0; seed < 3; seed++)
+            churn(400 + 10 * i + seed, sets[i].most, sets[i].span, sets[i].values, sets[i].turns, seed & 1, true);
+}
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_few), cmocka_unit_test(test_some), cmocka_unit_test(test_many),
-        cmocka_unit_test(test_values),
+        cmocka_unit_test(test_values), cmocka_unit_test(test_family),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
 
