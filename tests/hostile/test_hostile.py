@@ -20,6 +20,7 @@ ARGUMENTS = {
     "h_asid": ["clock=off"],
     "h_greedy": ["test=device"],
     "h_handlers": ["", "clock=off -- still"],
+    "h_interrupt": ["test=device clock=off"],
     "h_pointers": ["-- 1", "-- 2"],        # seeds
 }
 
