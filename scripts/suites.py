@@ -188,7 +188,7 @@ def suites():
                      what="kernel and libOS on the DECstation 5000/200"),
         pytest_suite("guest-pmax", ["tests/guest"], 600, needs=("build",) + strict, choose="pmax",
                      what="kernel and libOS on the DECstation 3100"),
-        pytest_suite("hostile", ["tests/hostile"], 240, needs=("build",) + strict,
+        pytest_suite("hostile", ["tests/hostile"], 480, needs=("build",) + strict,
                      what="programs that attack the kernel and their neighbours"),
         Suite("budgets", ["scripts/bench", "--check", "--out", str(RESULTS)] + ["--strict"] * bool(strict),
               900, count_budgets, ("build",) + strict,

@@ -2,7 +2,7 @@
  * the strict emulator's clock of instructions. */
 #include "bare.h"
 
-enum { NEIGHBOURS = 3, TICKS = 360, CROWD = 120 };
+enum { NEIGHBOURS = 2, TICKS = 260, CROWD = 120 };
 
 static void work(word slot)
 {

@@ -13,7 +13,7 @@ from test_guest import tap_verdict                              # noqa: E402
 
 KERNEL = ROOT / "build" / "aegis.elf"
 PROGRAMS = sorted(p.stem for p in Path(__file__).parent.glob("h_*.c"))
-LIMIT = 60
+LIMIT = 120
 pytestmark = pytest.mark.skipif(os.environ.get("STRICT") == "no", reason="STRICT=no was given by hand")
 # The others run with the clock on and without the test device.
 ARGUMENTS = {
