@@ -25,7 +25,7 @@ include $(wildcard bench/trace/trace.mk tests/strict/strict.mk exos/min/min.mk e
                    tests/guest/guest.mk tests/hostile/hostile.mk tests/host/host.mk bench/bench.mk)
 include aegis/aegis.mk
 
-.PHONY: all help setup doctor run debug test bench clean distclean
+.PHONY: all help setup doctor run debug test bench bench-full report clean distclean
 
 all: $(KERNEL) $(HOST_TOOLS)
 
@@ -35,6 +35,8 @@ help:
 	@echo "make debug     the same, stopped before the first instruction, in the emulator's debugger"
 	@echo "make test      every test; installs what is missing first"
 	@echo "make bench     counts instructions of the kernel's primitives beside the paper's figures"
+	@echo "make bench-full  the same and Table 9, all with modelled cycles; some 10 minutes"
+	@echo "make report    draws build/report/index.html: the paper's tables beside what was measured"
 	@echo "make setup     installs the Debian packages that are missing"
 	@echo "make doctor    says which packages are there and which are missing"
 	@echo "make clean     removes what was built, but for the strict emulator; make distclean: that too"
@@ -69,7 +71,16 @@ test: setup
 	@scripts/test
 
 bench: setup all
-	@scripts/bench
+	@scripts/bench --cycles
+
+# Takes some 10 minutes: the matrix multiply of Table 9 is a hundred million instructions on each machine.
+bench-full: setup all
+	@scripts/bench --full
+
+# From what was measured last; measures only if nothing ever was.
+report: setup
+	@test -e $(BUILD)/bench/results.tsv -o -e $(BUILD)/bench/full.tsv || $(MAKE) bench
+	@scripts/report
 
 clean:
 	rm -rf $(filter-out $(BUILD)/strict,$(wildcard $(BUILD)/*))

@@ -13,6 +13,10 @@ BENCH = ROOT / "bench"
 
 # The paper's machine with the clock of each emulated one, and that clock.
 PAPER_MACHINES = {"3max": ("DEC5000/125", 25.0), "pmax": ("DEC3100", 16.67)}
+# What is modelled from which emulated machine's trace: the boards' kernels differ.
+MODELLED = {"3max": ("DEC5000/125", "DEC5000/200"), "pmax": ("DEC2100", "DEC3100")}
+MODEL_METRICS = ("low", "nominal_min", "nominal", "nominal_max", "high")
+MACHINES = BENCH / "machines.tsv"
 COLUMNS = ("table", "row", "system", "machine", "metric", "value", "unit")
 
 
@@ -27,8 +31,13 @@ def table_read(path):
                 for line in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)]
 
 
-def rows_read():
-    return table_read(BENCH / "rows.tsv")
+def rows_read(full=False):
+    """The rows' definitions; with `full` those that only `make bench-full` runs, too."""
+    return table_read(BENCH / "rows.tsv") + (table_read(BENCH / "rows_full.tsv") if full else [])
+
+
+def short_programs():
+    return list(dict.fromkeys(row["program"] for row in rows_read()))
 
 
 def budgets_read():
@@ -92,6 +101,14 @@ def count_of(row, counts, episodes):
                  samples=int(line["samples"]))
 
 
+def modelled_of(row, lines):
+    """Machine -> {metric: cycles} of a row, by the timing model."""
+    return {line["machine"]: {"mhz": float(line["mhz"]), "seeds": float(line["seeds"])}
+            | {metric: float(line[metric]) / float(row["divisor"]) for metric in MODEL_METRICS}
+            for line in lines
+            if (line["region"], line["statistic"]) == (row["region"], row["statistic"])}
+
+
 def verdict_of(value, budget):
     """met, stretch (better than asked) or over; None without a budget."""
     if budget is None:
@@ -108,6 +125,7 @@ class Outcome:
     def __init__(self, row, machine, budgets, paper, count=None, failure=None):
         self.row, self.machine, self.count, self.failure = row, machine, count, failure
         self.strict = None
+        self.modelled = {}
         self.paper_machine = PAPER_MACHINES[machine][0]
         self.microseconds, self.cycles = paper.get(
             (row["paper_operation"], self.paper_machine), (None, None))
@@ -169,6 +187,10 @@ def result_lines(outcomes, meta):
             add("ours", "loses", "yes", "text")
         if o.strict:
             add("ours_strict", "insns", o.strict.value)
+        for machine, cycles in o.modelled.items():
+            for metric, value in cycles.items():
+                unit = {"mhz": "MHz", "seeds": "placements"}.get(metric, "cycles")
+                add("modelled", metric, value, unit, machine)
     return lines
 
 

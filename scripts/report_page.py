@@ -1,0 +1,350 @@
+"""The report's page: HTML text from report_data's rows.  No script, nothing fetched."""
+from html import escape
+
+import report_plot
+from report_data import BETTER, EMULATED, LOSES, MACHINES, NOTHING, SAME
+
+CAPTIONS = {
+    "Table 4": "null procedure call and null system call",
+    "Table 5": "exception dispatch",
+    "Table 6": "protected control transfer",
+    "Table 9": "150 × 150 integer matrix multiply",
+    "Primitives": "primitives that the paper describes without a table",
+}
+WORDS = {BETTER: ("better", "fewer cycles"), LOSES: ("worse", "LOSES"),
+         SAME: ("same", "not distinguishable"), NOTHING: ("none", "no figure to compare")}
+STYLE = """
+:root { --line: #d8d8d4; --soft: #5c5c58; }
+* { box-sizing: border-box; }
+body { margin: 0 auto; max-width: 62rem; padding: 1.2rem; font: 1rem/1.5 system-ui, sans-serif; color: #1d1d1b;
+       background: #fff; }
+h1 { font-size: 1.7rem; line-height: 1.2; margin: .4rem 0; }
+h2 { font-size: 1.3rem; margin: 2.6rem 0 .6rem; border-top: 2px solid #1d1d1b; padding-top: .6rem; }
+h3 { font-size: 1.05rem; margin: 1.8rem 0 .3rem; }
+p, ul, dl { max-width: 46rem; margin: .5rem 0; }
+.lead, .how, .small { color: var(--soft); }
+.how, .small { font-size: .9rem; }
+table { border-collapse: collapse; width: 100%; font-size: .9rem; margin: .6rem 0; font-variant-numeric: tabular-nums; }
+th, td { text-align: right; padding: .3rem .5rem; border-bottom: 1px solid var(--line); vertical-align: top; }
+th:first-child, td:first-child { text-align: left; }
+thead th { border-bottom: 2px solid #1d1d1b; font-weight: 600; vertical-align: bottom; }
+td small, th small { color: var(--soft); font-weight: 400; }
+td.words, th.words { text-align: left; }
+.tag { display: inline-block; border-radius: .2rem; padding: 0 .4rem; font-size: .85rem; white-space: nowrap; }
+.better { background: #dcefe6; color: #0b4d38; }
+.worse { background: #f6dcd7; color: #86180a; font-weight: 700; }
+.same { background: #ececea; color: #3d3d3a; }
+.none { color: var(--soft); }
+figure { margin: 1rem 0; max-width: 36rem; }
+figure svg { width: 100%; height: auto; display: block; }
+figcaption { font-size: .85rem; color: var(--soft); }
+nav a { margin-right: .9rem; white-space: nowrap; }
+a { color: #174ea6; }
+code { overflow-wrap: anywhere; font-size: .9em; }
+details { margin: .6rem 0; }
+summary { cursor: pointer; }
+@media (max-width: 44rem) {
+  body { padding: .8rem; }
+  table.stack thead { display: none; }
+  table.stack, table.stack tbody, table.stack tr, table.stack td { display: block; width: 100%; }
+  table.stack tr { border-bottom: 2px solid var(--line); padding: .4rem 0; }
+  table.stack td { display: flex; justify-content: space-between; gap: 1rem; border: 0; padding: .12rem 0;
+                   text-align: right; }
+  table.stack td:first-child { font-weight: 700; }
+  table.stack td:not(:first-child)::before { content: attr(data-label); color: var(--soft); text-align: left; flex: none;
+                   max-width: 48%; }
+  table.stack td.empty { display: none; }
+}
+"""
+
+
+def shown(value):
+    """A figure with as many digits as it can bear."""
+    if value >= 1e6:
+        return f"{value / 1e6:.1f} M"
+    if value >= 1000:
+        return f"{value:,.0f}".replace(",", "\u2009")
+    if value >= 100:
+        return f"{value:.0f}"
+    text = f"{value:.1f}" if value >= 10 else f"{value:.2f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def span(least, most):
+    return shown(least) if shown(least) == shown(most) else f"{shown(least)}–{shown(most)}"
+
+
+def time_of(us):
+    return f"{us / 1e6:.2f} s" if us >= 1e5 else f"{shown(us)} µs"
+
+
+def times(ratio):
+    return f"{ratio:.2f}" if ratio < 10 else f"{ratio:.0f}"
+
+
+def tag(verdict):
+    kind, text = WORDS[verdict]
+    return f'<span class="tag {kind}">{text}</span>'
+
+
+def verdict_html(row, machine):
+    """Who needs fewer cycles; for a row that tests the model, how far it is off."""
+    off = row.deviation(machine)
+    if row.calibration and off is not None:
+        return f'<span class="tag same">model {100 * off:+.0f} %</span>'
+    return tag(row.verdict(machine))
+
+
+def table_html(heads, lines, words=()):
+    """A table that becomes a stack of cards on a phone; `words` are the columns of text."""
+    out = ['<table class="stack"><thead><tr>']
+    out += [f'<th{" class=words" if i in words else ""}>{head}</th>' for i, head in enumerate(heads)]
+    out.append("</tr></thead><tbody>")
+    for line in lines:
+        out.append("<tr>")
+        for i, (head, cell) in enumerate(zip(heads, line)):
+            kinds = ["words"] * (i in words) + ["empty"] * (cell in ("", "–"))
+            attribute = f' class="{" ".join(kinds)}"' if kinds else ""
+            label = head.replace("<br>", " ").replace("<small>", "").replace("</small>", "")
+            out.append(f'<td{attribute} data-label="{escape(label)}">{"<span>" + cell + "</span>"}</td>')
+        out.append("</tr>")
+    out.append("</tbody></table>")
+    return "".join(out)
+
+
+def insns_text(metrics):
+    if not metrics or "insns" not in metrics:
+        return "no result" if metrics else "–"
+    text = shown(float(metrics["insns"]))
+    least, most = float(metrics["insns_min"]), float(metrics["insns_max"])
+    return text if least == most else f"{text} <small>({span(least, most)})</small>"
+
+
+def cell_text(cell):
+    if not cell:
+        return "–"
+    return f"{time_of(cell.us)}<br><small>{span(cell.least, cell.most)} cycles</small>"
+
+
+def ratio_text(cell, model):
+    """How many times as many cycles the other needs: at high, nominal and low."""
+    if not cell or not model:
+        return "–"
+    nominal = times(cell.cycles / model["nominal"])
+    least, most = times(cell.least / model["high"]), times(cell.most / model["low"])
+    return nominal if least == most else f"{nominal} <small>({least}–{most})</small>"
+
+
+def model_text(model):
+    if not model:
+        return "–", "–"
+    cycles = f"{shown(model['nominal'])} <small>({span(model['low'], model['high'])})</small>"
+    us = [model[m] / model["mhz"] for m in ("low", "nominal", "high")]
+    if us[2] >= 1e5:
+        return cycles, f"{time_of(us[1])}<br><small>({us[0] / 1e6:.2f}–{us[2] / 1e6:.2f})</small>"
+    return cycles, f"{time_of(us[1])}<br><small>({span(us[0], us[2])})</small>"
+
+
+def row_html(row):
+    heads = ("machine", "Ultrix<br><small>1995</small>", "Aegis, ExOS<br><small>1995</small>",
+             "ours<br><small>instructions</small>", "ours<br><small>modelled cycles</small>",
+             "ours<br><small>modelled time</small>", "Ultrix ÷ ours<br><small>cycles</small>",
+             "1995 ÷ ours<br><small>cycles</small>", "verdict")
+    lines = []
+    for machine in MACHINES:
+        model = row.modelled.get(machine)
+        cycles, us = model_text(model)
+        metrics = row.insns.get(EMULATED[machine])
+        if metrics is None and model is None:
+            continue
+        lines.append((machine, cell_text(row.ultrix.get(machine)), cell_text(row.ours.get(machine)),
+                      insns_text(metrics), cycles, us, ratio_text(row.ultrix.get(machine), model),
+                      ratio_text(row.ours.get(machine), model), verdict_html(row, machine)))
+    d = row.definition
+    out = [f'<h3 id="{escape(row.key)}">{escape(row.title)}</h3>']
+    if row.losses:
+        out.append(f'<p><span class="tag worse">LOSES</span> to the paper {escape("; ".join(row.losses))}.</p>')
+    for machine, failure in row.failures.items():
+        out.append(f'<p><span class="tag worse">NO RESULT</span> on {machine}: {escape(failure)}</p>')
+    over = [m for m, x in row.insns.items() if x.get("verdict") == "over"]
+    if over:
+        out.append(f'<p><span class="tag worse">OVER</span> this project’s own budget on {", ".join(over)}.</p>')
+    out.append(table_html(heads, lines))
+    if d["paper_insns"]:
+        out.append(f'<p>The paper gives {escape(d["paper_insns"])} instructions for it.</p>')
+    for peer in row.peers:
+        best = [float(x["insns"]) for x in row.insns.values() if "insns" in x]
+        ratio = f", {times(float(peer['value']) / best[0])} times ours" if best and best[0] else ""
+        out.append(f'<p>{escape(peer["system"])}, the operation it calls <i>{escape(peer["row"])}</i>: '
+                   f'{shown(float(peer["value"]))} instructions{ratio} '
+                   f'<small class="small">({escape(peer["provenance"])})</small></p>')
+    scope = "kernel instructions only" if d["mode"] == "kernel" else "instructions of kernel and user"
+    samples = next((x["samples"] for x in row.insns.values() if "samples" in x), "no")
+    out.append(f'<p class="how"><b>How:</b> {escape(d["definition"])}. Counted: {scope}; program '
+               f'<code>{escape(d["program"])}</code>, region {escape(d["region"])}, statistic '
+               f'<code>{escape(d["statistic"])}</code>, {escape(samples)} samples'
+               + (f', divided by {escape(d["divisor"])}' if d["divisor"] != "1" else "")
+               + f'.{" " + escape(row.note) if row.note else ""}</p>')
+    return "".join(out)
+
+
+def figure_html(svg, caption):
+    return f"<figure>{svg}<figcaption>{caption}</figcaption></figure>" if svg else ""
+
+
+def anchor(table):
+    return table.lower().replace(" ", "-")
+
+
+def table_section(data, table):
+    rows = data.rows_in(table)
+    name = anchor(table)
+    title = f"{table}: {CAPTIONS[table]}" if table in CAPTIONS else table
+    out = [f'<section><h2 id="{name}">{escape(title)}</h2>']
+    out.append(figure_html(report_plot.cycles_plot(name, rows),
+                           "Bars: modelled cycles between the fastest and the slowest parameters and placements. "
+                           "Marks: what the paper prints, times the clock, with the range of its rounding."))
+    out.append(figure_html(report_plot.insns_plot(name + "-insns", rows),
+                           "Instructions beside instructions: ours counted; the paper’s from its text; other systems "
+                           "counted on the same emulated machine."))
+    out += [row_html(row) for row in rows]
+    if not any(row.modelled for row in rows):
+        out.append("<p>Nothing here was modelled: run <code>make bench</code>.</p>")
+    return "".join(out) + "</section>"
+
+
+def glance(data):
+    lines = []
+    for row in data.rows:
+        if not row.ours and not row.definition["paper_insns"]:
+            continue
+        counts = "<br>".join(dict.fromkeys(insns_text(row.insns.get(e)) for e in ("3max", "pmax") if e in row.insns))
+        lines.append((f'<a href="#{escape(row.key)}">{escape(row.title)}</a>', counts,
+                      row.definition["paper_insns"] or "–",
+                      "kernel" if row.definition["mode"] == "kernel" else "kernel and user",
+                      *(verdict_html(row, m) if row.verdict(m) != NOTHING else "–" for m in MACHINES[:3])))
+    return table_html(("row", "our instructions", "paper’s instructions", "counted", *MACHINES[:3]), lines, (3,))
+
+
+def off_text(row, machine):
+    cell, model = row.ours.get(machine), row.modelled.get(machine)
+    if not cell or not model:
+        return None
+    low, nominal, high = (100 * row.deviation(machine, m) for m in ("low", "nominal", "high"))
+    return (row.title, machine, cell_text(cell), model_text(model)[1], f"{nominal:+.0f} %",
+            f"{low:+.0f} to {high:+.0f} %", tag(row.verdict(machine)))
+
+
+def calibration(data):
+    rows = [row for row in data.rows if row.calibration]
+    lines = [line for row in rows for machine in MACHINES if (line := off_text(row, machine))]
+    if not lines:
+        return ""
+    matrices = "" if any(row.table == "Table 9" for row in rows) else \
+        "<p>The matrix multiply was not run: <code>make bench-full</code> does.</p>"
+    return f"""<section><h2 id="calibration">How far the model is off</h2>
+<p>No kernel of ours is at work in these rows, so the paper’s figure and ours should be the same machine doing the same
+thing. What differs shows what the model, and a comparison through it, is worth. The parameters were frozen before and are
+never tuned to these rows.</p>
+{table_html(("row", "machine", "paper", "modelled", "nominal is off by", "range", "verdict"), lines)}{matrices}
+<p>Known reasons, by row and machine:</p>
+<ul>
+<li><b>Null procedure call, all machines.</b> The paper’s time is seven cycles; gcc 12 makes the loop of six instructions, and
+all of it runs from the cache. The whole difference is the compiler’s.</li>
+<li><b>Matrix multiply, all machines.</b> The paper shows no source. The three loops differ from one another by more than
+the machines’ parameters do, so this is a check of consistency, no calibration: a loop that agrees may do so by chance.
+Ours runs on <code>exos/min</code> and takes its TLB refills from the STLB; they are in the count. The emulator replaces
+TLB entries in turn, the machine at random.</li>
+<li><b>DEC2100.</b> Its penalties for reads and writes were set equal to the 3100’s after a prototype had been compared with
+the paper’s matrix row. What agrees there is fitted.</li>
+<li><b>DEC3100.</b> The penalty of a read miss (5 to 8 cycles) is recalled from the literature, not read in a
+specification.</li>
+<li><b>DEC5000/125.</b> Its memory is 32 bits wide and not interleaved, and no source was found for the penalty of a miss:
+15 to 45 cycles. A prototype was too fast by a sixth to a fifth here. Do not believe a memory-bound figure of this
+machine better than to a factor of 1.4.</li>
+</ul></section>"""
+
+
+def others(data):
+    if not data.other_peers:
+        return ""
+    lines = [(escape(p["row"]), escape(p["system"]), escape(p["machine"] or ""), shown(float(p["value"])),
+              escape(p["unit"]), escape(p["provenance"]))
+             for p in data.other_peers]
+    return ('<section><h2 id="peers">Other systems, without a row of ours yet</h2>'
+            "<p>Counted on the same emulated machine. These are instructions, not time.</p>"
+            + table_html(("operation", "system", "machine", "value", "unit", "provenance"), lines, (1, 2, 4, 5)) + "</section>")
+
+
+def provenance(data):
+    lines = []
+    for name, meta, rows in data.sources:
+        for key, values in sorted(meta.items()):
+            for machine, value in values:
+                lines.append((escape(name), escape(key.replace("_", " ")), escape(machine or "all"),
+                              f"<code>{escape(value)}</code>"))
+        lines.append((escape(name), "rows", "all", str(len(rows))))
+    kernels = list(dict.fromkeys(row.kernel for row in data.rows))
+    mixed = "" if len(kernels) == 1 else (
+        "<p><b>Not all rows were measured with one kernel:</b> "
+        + "; ".join(f"{escape(', '.join(r.key for r in data.rows if r.kernel == k))} with <code>{escape(k[:12])}</code>"
+                    for k in kernels) + ".</p>")
+    parameters = [(escape(p["machine"]), escape(p["key"]), escape(p["low"]), escape(p["nominal"]), escape(p["high"]),
+                   escape(p["unit"]), escape(p["tag"]), escape(p["source"])) for p in data.parameters]
+    return f"""<section><h2 id="sources">Where the figures come from</h2>{mixed}
+<details><summary>What was measured, and with which kernel</summary>
+{table_html(("file", "what", "machine", "value"), lines, (1, 2, 3))}</details>
+<details><summary>Every parameter of the timing model, with its source ({len(parameters)})</summary>
+<p>C confirmed in the source named; D derived; R recalled from the literature, not opened; A assumption.</p>
+{table_html(("machine", "key", "low", "nominal", "high", "unit", "tag", "source"), parameters, (1, 5, 6, 7))}</details>
+</section>"""
+
+
+def summary(data):
+    compared = [(row, m) for row in data.rows for m in MACHINES
+                if row.verdict(m) != NOTHING and not row.calibration]
+    number_of = {v: sum(row.verdict(m) == v for row, m in compared) for v in (BETTER, SAME, LOSES)}
+    lost = [row for row in data.rows if row.losses]
+    text = (f"Of {len(compared)} cells (a row on a machine) that can be compared in cycles, {number_of[BETTER]} need fewer "
+            f"cycles than the paper’s, {number_of[SAME]} cannot be told apart, {number_of[LOSES]} lose.")
+    if lost:
+        text += " Rows that lose: " + ", ".join(f'<a href="#{escape(r.key)}">{escape(r.title)}</a>' for r in lost) + "."
+    return f"<p><b>{text}</b></p>"
+
+
+def page_of(data):
+    links = [(anchor(t), t) for t in data.tables()]
+    sections = [table_section(data, table) for table in data.tables()] + [calibration(data), others(data), provenance(data)]
+    links += [(i, t) for i, t in (("calibration", "How far off"), ("peers", "Other systems"), ("sources", "Sources"))
+              if any(f'<h2 id="{i}"' in section for section in sections)]
+    nav = " ".join(f'<a href="#{i}">{escape(t)}</a>' for i, t in links)
+    return f"""<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Aegis beside the paper</title><style>{STYLE}</style></head><body>
+<h1>Aegis beside the paper</h1>
+<p class="lead">An exokernel for the DECstations of 1995, compared with the figures of Engler, Kaashoek and O’Toole,
+<i>Exokernel: An Operating System Architecture for Application-Level Resource Management</i> (SOSP 1995).</p>
+<nav>{nav}</nav>
+<h2 id="reading">How to read it</h2>
+<ul>
+<li><b>Instructions</b> are counted exactly, on an emulated DECstation 5000/200 (for the two 5000s) and 3100 (for the 2100
+and 3100). They are not time.</li>
+<li><b>Modelled cycles</b> are what a model of caches, memory and pipeline makes of the same instructions: nominal, and in
+brackets from the fastest to the slowest that its uncertain parameters and the placement of pages allow. Nothing here was
+measured on a DECstation. Microseconds are cycles at the machine’s clock.</li>
+<li><b>The paper’s</b> microseconds are quoted, and turned into cycles at the clock of its Table 1; the range is what its
+rounding leaves open. Its Ultrix was not run again.</li>
+<li><b>Verdicts</b> compare cycles with cycles. {tag(SAME)} means that the two ranges meet. {tag(BETTER)} and {tag(LOSES)}
+mean that they do not. Fewer instructions than the paper’s cycles decide nothing. The paper has no 5000/200 in these
+tables.</li>
+<li>Rows in which no kernel of ours is at work test the model instead: they say by how much it is <a
+href="#calibration">off</a>, and win or lose nothing.</li>
+<li>The paper timed long loops in user programs by the clock; most rows here are the kernel’s part of one operation, without
+the user’s few instructions around it. Each row says what it counts. Its compiler was gcc 2.6, ours is gcc 12.</li>
+</ul>
+<h2 id="glance">At a glance</h2>
+{summary(data)}
+{glance(data)}
+{"".join(sections)}
+</body></html>
+"""
