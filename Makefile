@@ -21,7 +21,8 @@ begin = mkdir -p $(@D) && echo "  $(@:$(BUILD)/%=%)"
 PROGRAMS :=
 HOST_TOOLS :=
 include arch/mips/mips.mk
-include $(wildcard bench/trace/trace.mk tests/strict/strict.mk exos/min/min.mk examples/examples.mk \
+include $(wildcard bench/trace/trace.mk tests/strict/strict.mk exos/min/min.mk exos/libgcc/libgcc.mk \
+                   exos/newlib/newlib.mk tests/libgcc/libgcc_test.mk tests/newlib/newlib_test.mk examples/examples.mk \
                    tests/guest/guest.mk tests/hostile/hostile.mk tests/host/host.mk bench/bench.mk)
 include aegis/aegis.mk
 
@@ -39,7 +40,7 @@ help:
 	@echo "make report    draws build/report/index.html: the paper's tables beside what was measured"
 	@echo "make setup     installs the Debian packages that are missing"
 	@echo "make doctor    says which packages are there and which are missing"
-	@echo "make clean     removes what was built, but for the strict emulator; make distclean: that too"
+	@echo "make clean     removes what was built, but for the strict emulator and newlib; make distclean: these too"
 	@echo
 	@echo "MACHINE=3max|pmax     which DECstation (3max: 5000/200, pmax: 3100)"
 	@echo "ARGS=\"run=NAME ...\"   boot arguments; a wrong one prints the list"
@@ -83,7 +84,7 @@ report: setup
 	@scripts/report
 
 clean:
-	rm -rf $(filter-out $(BUILD)/strict,$(wildcard $(BUILD)/*))
+	rm -rf $(filter-out $(BUILD)/strict $(BUILD)/newlib,$(wildcard $(BUILD)/*))
 
 distclean:
 	rm -rf $(BUILD)
