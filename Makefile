@@ -45,6 +45,7 @@ help:
 	@echo "MACHINE=3max|pmax     which DECstation (3max: 5000/200, pmax: 3100)"
 	@echo "ARGS=\"run=NAME ...\"   boot arguments; a wrong one prints the list"
 	@echo "TIMEOUT=60            seconds for an ordinary run; more on a slow machine"
+	@echo "T=t5                  make bench: this program alone"
 	@echo "V=1                   shows the commands"
 	@echo "BUILD=build CROSS=mipsel-linux-gnu-"
 
@@ -72,7 +73,7 @@ test: setup
 	@scripts/test
 
 bench: setup all
-	@scripts/bench --cycles
+	@scripts/bench --cycles $(if $(T),--program $(T) --out $(BUILD)/bench/$(T).tsv)
 
 # Takes some 10 minutes: the matrix multiply of Table 9 is a hundred million instructions on each machine.
 bench-full: setup all

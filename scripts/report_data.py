@@ -41,6 +41,7 @@ class Row:
     definition: dict
     title: str
     note: str = ""
+    user: tuple = (0.0, 0.0)                        # cycles of user code in the paper's figure, not in ours
     calibration: bool = False                       # no kernel of ours at work: it tests the model
     insns: dict = field(default_factory=dict)       # emulated machine -> {metric: text}
     modelled: dict = field(default_factory=dict)    # machine -> {metric: cycles}
@@ -67,9 +68,9 @@ class Row:
         cell, model = self.ours.get(machine), self.modelled.get(machine)
         if not cell or not model:
             return NOTHING
-        if model["high"] < cell.least:
+        if model["high"] + self.user[1] < cell.least:
             return BETTER
-        return LOSES if model["low"] > cell.most else SAME
+        return LOSES if model["low"] + self.user[0] > cell.most else SAME
 
     @property
     def losses(self):
@@ -135,6 +136,8 @@ def row_of(definition, words, figures):
         raise ReportError(f"row {key} has no definition")
     row = Row(definition, words.get("title") or key, words.get("note") or "",
               calibration=words.get("kind") == "calibration")
+    if words.get("user"):
+        row.user = tuple(map(float, words["user"].split("-")))
     operation = definition["paper_operation"]
     if operation:
         row.ours = cells_of(figures, definition["table"], operation, OURS_1995)

@@ -12,7 +12,7 @@ from report_data import MACHINES                # noqa: E402
 OURS, AEGIS, ULTRIX, PEER = "#0b6e4f", "#b3541e", "#6b6b6b", "#4a5fa5"
 SETTINGS = {"svg.hashsalt": "aegis", "svg.fonttype": "path", "font.family": "DejaVu Sans", "font.size": 9,
             "axes.spines.top": False, "axes.spines.right": False, "axes.spines.left": False}
-WIDTH, LINE = 4.4, 0.2          # inches: readable on a phone's width
+WIDTH, LINE, MARGIN = 4.4, 0.2, 1.0          # inches: readable on a phone's width
 
 
 def short(value):
@@ -41,7 +41,7 @@ def axis_log(axes, values):
 def svg_of(figure, name):
     """The figure as SVG text for a page: no head, no metadata, ids that are this plot's own."""
     out = io.StringIO()
-    figure.savefig(out, format="svg", bbox_inches="tight", metadata={"Date": None, "Creator": None})
+    figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
     text = out.getvalue()
     text = text[text.index("<svg"):]
     text = re.sub(r"\s*<metadata>.*?</metadata>", "", text, flags=re.S)
@@ -64,8 +64,9 @@ def lines_of(rows, wanted):
 
 
 def figure_of(lines, values, label):
-    figure = Figure(figsize=(WIDTH, LINE * len(lines) + 1.0))
-    axes = figure.add_subplot()
+    height = LINE * (len(lines) + 0.2) + MARGIN
+    figure = Figure(figsize=(WIDTH, height))
+    axes = figure.add_axes((0.24, MARGIN / height, 0.73, LINE * len(lines) / height))
     axis_log(axes, values)
     axes.set_ylim(len(lines) - 0.4, -0.6)
     axes.set_yticks(range(len(lines)), [text if machine else "" for text, _, machine in lines])
@@ -81,8 +82,7 @@ def legend(axes):
     handles, names = axes.get_legend_handles_labels()
     first = dict(zip(names, handles))
     if first:
-        axes.legend(first.values(), first.keys(), loc="upper center", bbox_to_anchor=(0.4, -0.55 / axes.figure.get_figheight()),
-                    ncol=2, frameon=False)
+        axes.figure.legend(first.values(), first.keys(), loc="lower center", ncol=2, frameon=False)
 
 
 def cycles_plot(name, rows):
