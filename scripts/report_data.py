@@ -245,7 +245,8 @@ class Data:
             row.peers = [p for p in peers if p["row"] in names and p["metric"] == "insns"]
             named |= names
             self.rows.append(row)
-        self.other_peers = [p for p in peers if p["row"] not in named]
+        self.peers = peers
+        self.other_peers = [p for p in peers if p["row"] not in named and p["metric"] == "insns"]
 
     def tables(self):
         """The paper's tables by number, then the rest."""

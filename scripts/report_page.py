@@ -71,7 +71,10 @@ def shown(value):
 
 
 def span(least, most):
-    return shown(least) if shown(least) == shown(most) else f"{shown(least)}–{shown(most)}"
+    first, last = shown(least), shown(most)
+    if first == last:
+        return last
+    return f"{first.removesuffix(' M') if last.endswith(' M') else first}–{last}".replace(" M", "\u00a0M")
 
 
 def time_of(us):
@@ -123,7 +126,7 @@ def insns_text(metrics):
 def cell_text(cell):
     if not cell:
         return "–"
-    return f"{time_of(cell.us)}<br><small>{span(cell.least, cell.most)} cycles</small>"
+    return f"{cell.text} {cell.unit.replace('us', 'µs')}<br><small>{span(cell.least, cell.most)}</small>"
 
 
 def ratio_text(cell, model):
@@ -132,13 +135,13 @@ def ratio_text(cell, model):
         return "–"
     nominal = times(cell.cycles / model["nominal"])
     least, most = times(cell.least / model["high"]), times(cell.most / model["low"])
-    return nominal if least == most else f"{nominal} <small>({least}–{most})</small>"
+    return nominal if least == most else f"{nominal}<br><small>({least}–{most})</small>"
 
 
 def model_text(model):
     if not model:
         return "–", "–"
-    cycles = f"{shown(model['nominal'])} <small>({span(model['low'], model['high'])})</small>"
+    cycles = f"{shown(model['nominal'])}<br><small>({span(model['low'], model['high'])})</small>"
     us = [model[m] / model["mhz"] for m in ("low", "nominal", "high")]
     if us[2] >= 1e5:
         return cycles, f"{time_of(us[1])}<br><small>({us[0] / 1e6:.2f}–{us[2] / 1e6:.2f})</small>"
@@ -146,7 +149,7 @@ def model_text(model):
 
 
 def row_html(row):
-    heads = ("machine", "Ultrix<br><small>1995</small>", "Aegis, ExOS<br><small>1995</small>",
+    heads = ("machine", "Ultrix<br><small>1995: time, cycles</small>", "Aegis, ExOS<br><small>1995: time, cycles</small>",
              "ours<br><small>instructions</small>", "ours<br><small>modelled cycles</small>",
              "ours<br><small>modelled time</small>", "Ultrix ÷ ours<br><small>cycles</small>",
              "1995 ÷ ours<br><small>cycles</small>", "verdict")
@@ -175,14 +178,15 @@ def row_html(row):
     for peer in row.peers:
         best = [float(x["insns"]) for x in row.insns.values() if "insns" in x]
         ratio = f", {times(float(peer['value']) / best[0])} times ours" if best and best[0] else ""
-        out.append(f'<p>{escape(peer["system"])}, the operation it calls <i>{escape(peer["row"])}</i>: '
-                   f'{shown(float(peer["value"]))} instructions{ratio} '
-                   f'<small class="small">({escape(peer["provenance"])})</small></p>')
+        fewer = '; <span class="tag worse">fewer than ours</span>' \
+            if best and float(peer["value"]) < best[0] and not row.calibration else ""
+        out.append(f'<p>{escape(peer["system"])}, row <i>{escape(peer["row"])}</i>: '
+                   f'{shown(float(peer["value"]))} instructions{ratio}{fewer}.</p>')
     scope = "kernel instructions only" if d["mode"] == "kernel" else "instructions of kernel and user"
     samples = next((x["samples"] for x in row.insns.values() if "samples" in x), "no")
     out.append(f'<p class="how"><b>How:</b> {escape(d["definition"])}. Counted: {scope}; program '
                f'<code>{escape(d["program"])}</code>, region {escape(d["region"])}, statistic '
-               f'<code>{escape(d["statistic"])}</code>, {escape(samples)} samples'
+               f'<code>{escape(d["statistic"])}</code>, {escape(samples)} sample{"" if samples == "1" else "s"}'
                + (f', divided by {escape(d["divisor"])}' if d["divisor"] != "1" else "")
                + f'.{" " + escape(row.note) if row.note else ""}'
                + (f" The verdict allows for {span(*row.user)} cycles of user code that the paper’s figure "
@@ -248,7 +252,7 @@ def calibration(data):
 <p>No kernel of ours is at work in these rows, so the paper’s figure and ours should be the same machine doing the same
 thing. What differs shows what the model, and a comparison through it, is worth. The parameters were frozen before and are
 never tuned to these rows.</p>
-{table_html(("row", "machine", "paper", "modelled", "nominal is off by", "range", "verdict"), lines)}{matrices}
+{table_html(("row", "machine", "paper<br><small>time, cycles</small>", "modelled<br><small>time</small>", "nominal is off by", "range", "verdict"), lines)}{matrices}
 <p>Known reasons, by row and machine:</p>
 <ul>
 <li><b>Null procedure call, all machines.</b> The paper’s time is seven cycles; gcc 12 makes the loop of six instructions, and
@@ -270,12 +274,11 @@ machine better than to a factor of 1.4.</li>
 def others(data):
     if not data.other_peers:
         return ""
-    lines = [(escape(p["row"]), escape(p["system"]), escape(p["machine"] or ""), shown(float(p["value"])),
-              escape(p["unit"]), escape(p["provenance"]))
+    lines = [(escape(p["row"]), escape(p["system"]), escape(p["machine"] or ""), shown(float(p["value"])))
              for p in data.other_peers]
     return ('<section><h2 id="peers">Other systems, without a row of ours yet</h2>'
             "<p>Counted on the same emulated machine. These are instructions, not time.</p>"
-            + table_html(("operation", "system", "machine", "value", "unit", "provenance"), lines, (1, 2, 4, 5)) + "</section>")
+            + table_html(("operation", "system", "machine", "instructions"), lines, (1, 2)) + "</section>")
 
 
 def provenance(data):
@@ -291,11 +294,14 @@ def provenance(data):
         "<p><b>Not all rows were measured with one kernel:</b> "
         + "; ".join(f"{escape(', '.join(r.key for r in data.rows if r.kernel == k))} with <code>{escape(k[:12])}</code>"
                     for k in kernels) + ".</p>")
+    peers = dict.fromkeys((escape(p["system"]), escape(p["provenance"])) for p in data.peers)
+    peers = ("<details><summary>Other systems: how they were measured</summary>"
+             + table_html(("system", "provenance"), peers, (1,)) + "</details>") if peers else ""
     parameters = [(escape(p["machine"]), escape(p["key"]), escape(p["low"]), escape(p["nominal"]), escape(p["high"]),
                    escape(p["unit"]), escape(p["tag"]), escape(p["source"])) for p in data.parameters]
     return f"""<section><h2 id="sources">Where the figures come from</h2>{mixed}
 <details><summary>What was measured, and with which kernel</summary>
-{table_html(("file", "what", "machine", "value"), lines, (1, 2, 3))}</details>
+{table_html(("file", "what", "machine", "value"), lines, (1, 2, 3))}</details>{peers}
 <details><summary>Every parameter of the timing model, with its source ({len(parameters)})</summary>
 <p>C confirmed in the source named; D derived; R recalled from the literature, not opened; A assumption.</p>
 {table_html(("machine", "key", "low", "nominal", "high", "unit", "tag", "source"), parameters, (1, 5, 6, 7))}</details>

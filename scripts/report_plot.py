@@ -12,7 +12,7 @@ from report_data import MACHINES                # noqa: E402
 OURS, AEGIS, ULTRIX, PEER = "#0b6e4f", "#b3541e", "#6b6b6b", "#4a5fa5"
 SETTINGS = {"svg.hashsalt": "aegis", "svg.fonttype": "path", "font.family": "DejaVu Sans", "font.size": 9,
             "axes.spines.top": False, "axes.spines.right": False, "axes.spines.left": False}
-WIDTH, LINE, MARGIN = 4.4, 0.2, 1.0          # inches: readable on a phone's width
+WIDTH, LINE = 4.4, 0.2          # inches: readable on a phone's width
 
 
 def short(value):
@@ -23,9 +23,17 @@ def short(value):
     return f"{value:.3g}"
 
 
-def axis_log(axes, values):
-    """A logarithmic axis with 1, 2 and 5 as ticks, or fewer if it is long."""
+def axis_scale(axes, values, label):
+    """An axis from zero; if the values lie far apart, logarithmic with 1, 2 and 5 as ticks, or fewer."""
     least, most = min(values) * 0.8, max(values) * 1.25
+    axes.grid(axis="x", color="#dddddd", linewidth=0.6)
+    axes.set_axisbelow(True)
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: short(value)))
+    axes.set_xlabel(label)
+    if most / least < 12:
+        axes.set_xlim(0, most)
+        return
+    axes.set_xlabel(label + ", on a logarithmic scale")
     axes.set_xscale("log")
     axes.set_xlim(least, most)
     steps = (1, 2, 5) if most / least < 400 else (1,)
@@ -34,8 +42,6 @@ def axis_log(axes, values):
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: short(value)))
     axes.xaxis.set_minor_formatter(NullFormatter())
     axes.minorticks_off()
-    axes.grid(axis="x", color="#dddddd", linewidth=0.6)
-    axes.set_axisbelow(True)
 
 
 def svg_of(figure, name):
@@ -63,18 +69,17 @@ def lines_of(rows, wanted):
     return lines
 
 
-def figure_of(lines, values, label):
-    height = LINE * (len(lines) + 0.2) + MARGIN
+def figure_of(lines, values, label, margin):
+    height = LINE * (len(lines) + 0.2) + margin
     figure = Figure(figsize=(WIDTH, height))
-    axes = figure.add_axes((0.24, MARGIN / height, 0.73, LINE * len(lines) / height))
-    axis_log(axes, values)
+    axes = figure.add_axes((0.24, margin / height, 0.73, LINE * len(lines) / height))
+    axis_scale(axes, values, label)
     axes.set_ylim(len(lines) - 0.4, -0.6)
     axes.set_yticks(range(len(lines)), [text if machine else "" for text, _, machine in lines])
     axes.tick_params(axis="y", length=0)
     for y, (text, _, machine) in enumerate(lines):
         if machine is None:
             axes.text(0, y, text, fontweight="bold", va="center", transform=axes.get_yaxis_transform())
-    axes.set_xlabel(label)
     return figure, axes
 
 
@@ -94,7 +99,7 @@ def cycles_plot(name, rows):
     if not values:
         return None
     with matplotlib.rc_context(SETTINGS):
-        figure, axes = figure_of(lines, values, "cycles, on a logarithmic scale")
+        figure, axes = figure_of(lines, values, "cycles", 1.0)
         for y, (_, row, machine) in enumerate(lines):
             if machine is None:
                 continue
@@ -129,7 +134,7 @@ def insns_plot(name, rows):
     lines = [(text, None, None if colour is None else text) for text, _, colour in bars]
     values = [value for _, value, colour in bars if colour]
     with matplotlib.rc_context(SETTINGS):
-        figure, axes = figure_of(lines, values + [max(values) * 1.5], "instructions, on a logarithmic scale")
+        figure, axes = figure_of(lines, values + [max(values) * 1.5], "instructions", 0.55)
         for y, (_, value, colour) in enumerate(bars):
             if colour:
                 axes.plot(value, y, "o", color=colour, markersize=6)

@@ -147,7 +147,7 @@ def test_peers_stand_beside_ours(draw, bench):
     (bench / "peers").mkdir()
     head = "row\tsystem\tmachine\tmetric\tvalue\tunit\tprovenance\n"
     peers = bench / "peers" / "linux.tsv"
-    peers.write_text(head + "overflow\tLinux 6.1\t3max\tinsns\t2432\tinstructions\tby hand\n"
+    peers.write_text(head + "overflow_in\tLinux 6.1\t3max\tinsns\t2432\tinstructions\tby hand\n"
                             "fork\tLinux 6.1\t3max\tinsns\t88399\tinstructions\tby hand\n")
     page = draw([DISPATCH])[2]
     assert "Linux 6.1" in section(page, "exc_overflow") and "174 times ours" in section(page, "exc_overflow")
