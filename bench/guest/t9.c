@@ -1,5 +1,5 @@
 /* Table 9: the 150 x 150 integer matrix multiply, in three loops. The paper does not say which one it ran, nor how its
- * compiler kept the sum, and these differ by more than the machines' memories do: so all three are counted.
+ * compiler kept the sum, and that matters as much as a machine's memory: so all three are counted.
  *
  * Each runs once: 3.4 million steps need no repetition. The product is verified against a vector (Freivalds), by other
  * code than what is measured. */
