@@ -33,6 +33,7 @@ static void expose_tables(word stlb)
     sysinfo.machine = board.kind;
     sysinfo.clock_khz = board.khz;
     page_make_public(machine_to_phys(&sysinfo) >> PAGE_SHIFT);
+    page_make_public(machine_to_phys(default_page) >> PAGE_SHIFT);
     expose(&sysinfo.page_table, machine_phys(PAGE_TABLE_PHYS), (sysinfo.page_mask + 1) * sizeof(struct page));
     expose(&sysinfo.env_table, env_table, sizeof env_table);
     expose(&sysinfo.slice_table, slice_table, sizeof slice_table);

@@ -118,6 +118,22 @@ CALL(cid_switch, cid, b, c, d)
     return 0;
 }
 
+/* What stands at the default refill handler: a TLB miss that nobody wants to answer. */
+CALL(refill_fault, a, b, c, d)
+{
+    struct env *e = hot.running;
+    struct frame *f = trap_frame;
+    f->epc = f->reg[8];
+    f->badvaddr = f->reg[9];
+    f->cause = f->reg[10];
+    f->reg[8] = e->save0[VEC_UTLB];
+    f->reg[9] = e->save1[VEC_UTLB];
+    f->reg[10] = e->save2[VEC_UTLB];
+    report_fault(e, f, "there is no refill handler");
+    env_destroy(e, "no refill handler");
+    return 0;
+}
+
 CALL(upcall_done, a, b, c, d)
 {
     upcall_done(hot.running);

@@ -29,7 +29,7 @@ struct symbol {
 static const uint8_t ident[7] = { 0x7f, 'E', 'L', 'F', 1, 1, 1 };      /* 32 bits, little-endian, version 1 */
 enum { TYPE_EXEC = 2, MACHINE_MIPS = 8, LOAD = 1, EXECUTE = 1, WRITE = 2, SYMTAB = 2 };
 enum { SYMBOL_NOTYPE = 0, SYMBOL_FUNCTION = 2, SEGMENT_MAX = 16 };
-#define PROGRAM_TOP (1u << GSEG_SHIFT)
+#define PROGRAM_TOP DEFAULT_VA
 
 /* The loaded program. */
 static struct program {
@@ -73,7 +73,7 @@ static const char *segment_wrong(const struct segment *s, word bytes)
     if (s->offset > bytes || s->filesz > bytes - s->offset)
         return "segment lies outside the file";
     if (s->vaddr < PROGRAM_VA || s->vaddr >= PROGRAM_TOP || s->memsz > PROGRAM_TOP - s->vaddr)
-        return "segment lies outside [0x10000, 0x100000)";
+        return "segment lies outside [0x10000, 0xff000)";
     return NULL;
 }
 

@@ -72,12 +72,14 @@ struct env *env_new(struct env *parent, word guaranteed_pages)
     for (unsigned code = 0; code < 32; code++)
         e->handler[code] = WORD_KERNEL;
     e->handler[CODE_SYS] = WORD_CALLS;
+    e->handler[VEC_UTLB] = DEFAULT_VA;
     e->page_pn = pair;
     e->upage_pn = pair + 1;
     e->kseg0 = (word)(uintptr_t)e;
     e->upage_kseg0 = e->kseg0 + PAGE_SIZE;
     e->sysinfo_pn = machine_to_phys(&sysinfo) >> PAGE_SHIFT;
     e->gmap[ENVPAGE_VA >> PAGE_SHIFT] = pair << PAGE_SHIFT | PTE_V;
+    e->gmap[DEFAULT_VA >> PAGE_SHIFT] = machine_to_phys(default_page) | PTE_V;
     e->gmap[UPAGE_VA >> PAGE_SHIFT] = (pair + 1) << PAGE_SHIFT | PTE_V | PTE_D;
     e->entry_lo = pair << PAGE_SHIFT | PTE_V | PTE_D;
     e->entry_hi = KENVPAGE;
@@ -125,7 +127,7 @@ int env_set_vector(struct env *e, word which, word pc)
     if (which >= VEC_SYNC)
         *entry[which - VEC_SYNC] = pc;
     else
-        e->handler[which] = pc ? pc : WORD_KERNEL;
+        e->handler[which] = pc ? pc : which == VEC_UTLB ? DEFAULT_VA : WORD_KERNEL;
     env_publish(e);
     return 0;
 }

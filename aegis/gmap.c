@@ -19,12 +19,12 @@ static uint8_t user_value(const struct env *e)
     return index < BREAKING ? (uint8_t)index : MANY;
 }
 
-#define FIXED(index) ((index) == ENVPAGE_VA >> PAGE_SHIFT || (index) == UPAGE_VA >> PAGE_SHIFT)
+#define FIXED(index) ((index) == ENVPAGE_VA >> PAGE_SHIFT || (index) == UPAGE_VA >> PAGE_SHIFT || \
+                      (index) == DEFAULT_VA >> PAGE_SHIFT)
 
 static bool refill_handler_in(const struct env *e, word index)
 {
-    word pc = e->handler[VEC_UTLB];
-    return !(pc & WORD_KERNEL) && pc >> PAGE_SHIFT == index;
+    return e->handler[VEC_UTLB] >> PAGE_SHIFT == index;
 }
 
 static void write(struct env *e, word index, word lo)
@@ -70,7 +70,7 @@ static void lose_broken(struct env *e)
         if (!e->gmap[index] || pn >= PAGE_TABLE_MAX || user_of[pn] != BREAKING)
             continue;
         if (refill_handler_in(e, index))
-            e->handler[VEC_UTLB] = WORD_KERNEL;
+            e->handler[VEC_UTLB] = DEFAULT_VA;
         write(e, index, 0);
     }
 }

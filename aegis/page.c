@@ -59,6 +59,7 @@ static void make_free(pageno pn)
     h->read = h->write = (struct cap){ 0, 0 };
     p->owner = 0;
     p->info = PAGE_DIRTY;
+    machine_page_freed(machine_phys(pn << PAGE_SHIFT));
     page_link(FREE, pn);
     sysinfo.pages_free++;
 }

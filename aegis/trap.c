@@ -71,7 +71,8 @@ static void call(struct env *e, struct frame *f)
 static void fault(struct env *e, struct frame *f)
 {
     word handler = e->handler[CODE_OF(f->cause)];
-    const char *why = handler == f->epc && !(handler & WORD_KERNEL) ? "the handler faulted at its own entry" : "there is no handler for it";
+    bool own = (handler == f->epc && !(handler & WORD_KERNEL)) || e->handler[VEC_UTLB] == f->epc;
+    const char *why = own ? "the handler faulted at its own entry" : "there is no handler for it";
     report_fault(e, f, why);
     env_destroy(e, why);
 }

@@ -7,7 +7,7 @@
 #include <aegis/kernel.h>
 #include <aegis/string.h>
 
-extern char stubs_begin[], stubs_end[];
+extern char stubs_begin[], stubs_end[], utlb_in_kernel[];
 extern void *const call_table[256];         /* generated: by number, entered from kernel_cause */
 extern void *const call_functions[256];     /* generated: C functions by number */
 
@@ -54,6 +54,7 @@ void machine_init(void)
 
     for (unsigned i = 0; i < 32; i++)
         kernel_page.handler[i] = WORD_KERNEL;
+    kernel_page.handler[VEC_UTLB] = (word)(uintptr_t)utlb_in_kernel;
     kernel_page.stlb = stlb_base(0);
     kernel_page.kseg0 = (word)(uintptr_t)&kernel_page;
 

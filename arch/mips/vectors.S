@@ -121,8 +121,8 @@ utlb_miss:
      lw     $k1, (E_HANDLER + 124)($0)  #13
 utlb_upcall:
     sw      $t0, (E_SAVE0 + 124)($0)    #14
-    bltz    $k1, utlb_trap              #15 no handler, or taken in the kernel
-     move   $t0, $k0                    #16 EPC
+    beq     $k0, $k1, utlb_faulted      #15 at the entry of the handler that would run: it would never make progress
+     move   $t0, $k0                    #16 EPC. There is always a handler: see default.S
     sw      $t1, (E_SAVE1 + 124)($0)    #17
     mfc0    $t1, C0_BADVADDR            #18
     sw      $t2, (E_SAVE2 + 124)($0)    #19
@@ -155,7 +155,7 @@ utlb_chip_bug:
     jr      $k0
      rfe
 
-utlb_trap:
+utlb_faulted:
     lw      $t0, (E_SAVE0 + 124)($0)
     j       trap_entry
      nop

@@ -12,7 +12,8 @@ static const struct { const char *name; word number; enum kind kind; } calls[] =
 
 static bool returns(word number)
 {
-    return number != CALL_exc_return && number != CALL_halt && number != CALL_yield && number != CALL_idle;
+    return number != CALL_exc_return && number != CALL_halt && number != CALL_yield && number != CALL_idle &&
+           number != CALL_refill_fault;
 }
 
 /* a0-a3 are the arguments; the result. */

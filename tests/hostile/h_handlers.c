@@ -117,7 +117,7 @@ static const struct { const char *name; bare_entry entry; word argument; bool di
     { "refill handler's page freed in a range", own_handler, 2, true },
     { "refill handler removed", own_handler, 3, true },
     { "two handlers that each fault at once", ping_pong, 0, false },
-    { "refill handler whose first instruction misses", refill_misses, 0, false },
+    { "refill handler whose first instruction misses", refill_misses, 0, true },
     { "refill handler that hangs", refill_hangs, 0, false },
 };
 static struct bare watcher, offender;

@@ -103,7 +103,8 @@ static void fuzz(word number)
             bare_yield(0);
         }
         if (call == CALL_console_put || (call == CALL_idle && below(8)) || (call == CALL_console_write && a <= 4096) ||
-            (call == CALL_env_destroy && below(8)) || (call == CALL_env_create && below(4)))
+            (call == CALL_env_destroy && below(8)) || (call == CALL_env_create && below(4)) ||
+            (call == CALL_refill_fault && below(64)))
             continue;
         if (!call)
             v0 = (below(2) ? interesting() : SHARED[IDS + below(FUZZERS + 1)]) & 0x7fffffff;

@@ -22,6 +22,7 @@
 #define GSEG_PAGES      (1 << (GSEG_SHIFT - PAGE_SHIFT))
 #define UPAGE_VA        0x6000
 #define ENVPAGE_VA      0x7000
+#define DEFAULT_VA      0xff000                     /* last page of the segment: the default refill handler */
 #define PROGRAM_VA      0x10000                     /* where the first program is linked */
 
 #define ENV_BITS        8

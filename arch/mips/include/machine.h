@@ -48,9 +48,21 @@ static inline word machine_cause(void)
 static inline void machine_cause_set(word soft) { __asm__ volatile("mtc0 %0, $13\n nop\n nop" : : "r"(soft)); }
 #define CAUSE_SOFT      0x100           /* software interrupt: the slice ended during a call (slice_poll) */
 
+/* Tells whoever reads the instruction trace that this page is free (docs/timing.md): nothing may use an entry that names it. */
+static inline void machine_page_freed(const void *page)
+{
+#ifdef __mips__
+    __asm__ volatile("sll $0, $0, 14\n\tlw $0, 0(%0)" : : "r"(page));
+#else
+    (void)page;
+#endif
+}
+
 /* start.S, init.c */
 void machine_init(void);                            /* vectors, caches, TLB, wired entries */
 extern char kernel_image_end[];                     /* first byte behind kernel and archive */
+
+extern char default_page[PAGE_SIZE];                /* default.S: user code, at DEFAULT_VA of every environment */
 
 /* tlb.S. EntryHi's ASID is 0 whenever C runs; these leave it so. */
 void machine_tlb_write(word index, word hi, word lo);
