@@ -23,7 +23,8 @@ HOST_TOOLS :=
 include arch/mips/mips.mk
 include $(wildcard bench/trace/trace.mk tests/strict/strict.mk exos/min/min.mk exos/libgcc/libgcc.mk \
                    exos/newlib/newlib.mk tests/libgcc/libgcc_test.mk tests/newlib/newlib_test.mk examples/examples.mk \
-                   tests/guest/guest.mk tests/hostile/hostile.mk tests/host/host.mk bench/bench.mk)
+                   tests/guest/guest.mk tests/hostile/hostile.mk tests/host/host.mk bench/bench.mk \
+                   bench/peers/peers.mk)
 include aegis/aegis.mk
 
 .PHONY: all help setup doctor run debug test bench bench-full report clean distclean
@@ -38,9 +39,10 @@ help:
 	@echo "make bench     counts instructions of the kernel's primitives beside the paper's figures"
 	@echo "make bench-full  the same and Table 9, all with modelled cycles; some 10 minutes"
 	@echo "make report    draws build/report/index.html: the paper's tables beside what was measured"
+	@echo "make peers     counts the same operations in Linux 6.1, which it builds first (half an hour once)"
 	@echo "make setup     installs the Debian packages that are missing"
 	@echo "make doctor    says which packages are there and which are missing"
-	@echo "make clean     removes what was built, but for the strict emulator and newlib; make distclean: these too"
+	@echo "make clean     removes what was built, but for the strict emulator, newlib and Linux; make distclean: these too"
 	@echo
 	@echo "MACHINE=3max|pmax     which DECstation (3max: 5000/200, pmax: 3100)"
 	@echo "ARGS=\"run=NAME ...\"   boot arguments; a wrong one prints the list"
@@ -85,7 +87,7 @@ report: setup
 	@scripts/report
 
 clean:
-	rm -rf $(filter-out $(BUILD)/strict $(BUILD)/newlib,$(wildcard $(BUILD)/*))
+	rm -rf $(filter-out $(BUILD)/strict $(BUILD)/newlib $(BUILD)/peers,$(wildcard $(BUILD)/*))
 
 distclean:
 	rm -rf $(BUILD)

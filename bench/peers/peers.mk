@@ -1,0 +1,4 @@
+# Linux on the same machine; docs/peers.md.
+.PHONY: peers
+peers:
+	@scripts/peers
