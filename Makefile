@@ -4,6 +4,7 @@ VERSION := 0.1
 TIMEOUT ?= 60
 MACHINE ?= 3max
 ARGS ?=
+PROG ?=
 export TIMEOUT
 
 MAKEFLAGS += --no-builtin-rules
@@ -27,7 +28,7 @@ include $(wildcard bench/trace/trace.mk tests/strict/strict.mk exos/min/min.mk e
                    bench/peers/peers.mk)
 include aegis/aegis.mk
 
-.PHONY: all help setup doctor run debug test bench bench-full report clean distclean
+.PHONY: all help setup doctor run debug trace hist test bench bench-full report clean distclean
 
 all: $(KERNEL) $(HOST_TOOLS)
 
@@ -35,6 +36,8 @@ help:
 	@echo "make           builds the kernel, its boot archive and the host tools"
 	@echo "make run       boots it in the emulator, on this terminal (Ctrl-] leaves)"
 	@echo "make debug     the same, stopped before the first instruction, in the emulator's debugger"
+	@echo "make trace     PROG=t6 [REGION=16]: what one sample executed, annotated; scripts/trace --help: more"
+	@echo "make hist      PROG=t6 [REGION=16]: instructions per function"
 	@echo "make test      every test; installs what is missing first"
 	@echo "make bench     counts instructions of the kernel's primitives beside the paper's figures"
 	@echo "make bench-full  the same and Table 9, all with modelled cycles; some 10 minutes"
@@ -67,9 +70,14 @@ $(BUILD)/gen/calls.stamp $(HOST_TOOLS): | $(BUILD)/setup.stamp
 run: all
 	@scripts/run --machine $(MACHINE) $(if $(ARGS),--args "$(ARGS)") $(KERNEL)
 
-# Commands of the debugger: breakpoint add SYMBOL, continue, step, reg, unassemble, dump, tlbdump, itrace, quit.
+# docs/debugging.md shows a session. BREAK="NAME ..." stops at these.
 debug: all
-	gxemul -V -A -E decstation -e $(MACHINE) $(if $(ARGS),-o "$(ARGS)") $(KERNEL)
+	@scripts/debug $(PROG) --machine $(MACHINE) $(addprefix --break ,$(BREAK)) $(if $(ARGS),--args "$(ARGS)")
+
+trace hist: all
+	@$(if $(PROG),,echo "make $@: which program? PROG=t4, for example; there are:"; ls $(BUILD)/programs; exit 1)
+	@scripts/trace $(PROG) --machine $(MACHINE) $(if $(ARGS),--args "$(ARGS)") $(if $(REGION),--region $(REGION)) \
+	    $(if $(filter hist,$@),--hist)
 
 test: setup
 	@scripts/test
