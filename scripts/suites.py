@@ -183,6 +183,8 @@ def suites():
                      what="programs linked with newlib print in the guest what they print on the host"),
         pytest_suite("tools", ["tests/tools"], 240, needs=strict, what="runner and counter"),
         pytest_suite("report", ["tests/report"], 240, what="what the report refuses, and what it says"),
+        pytest_suite("trace", ["tests/trace"], 180, needs=("build",) + strict,
+                     what="listings, timeline, histogram, debugger"),
         pytest_suite("prompt", ["tests/docs/test_prompt.py"], 180, needs=("build",) + strict,
                      what="what the quickstart promises of `make run`"),
         pytest_suite("examples", ["tests/examples"], 300, needs=("build",) + strict,

@@ -20,6 +20,7 @@ PROGRAMS = BUILD / "programs"
 CROSS = os.environ.get("CROSS") or "mipsel-linux-gnu-"
 
 STUBS, CALL_TABLE, PAGE_TABLE = 0x80000000, 0x80000800, 0x80007000
+USER_TOP = 0x80000000
 UPAGE, ENVPAGE, KENVPAGE, KHOTPAGE = 0x6000, 0x7000, 0xffffe000, 0xfffff000
 STLB_BYTES = 0x4000
 PAGES = {"3max": 16384, "pmax": 8192}
@@ -72,7 +73,6 @@ class Symbols:
         self.addresses = sorted(best)
         self.names = [best[address][0] for address in self.addresses]
         self.code = [best[address][1] for address in self.addresses]
-        self.text_end = self.all.get("kernel_text_end") or self.all.get("etext")
 
     def find(self, address):
         """(name, offset) of the symbol at or below an address, or None."""
@@ -205,6 +205,9 @@ class Names:
             return f"u-page: {name}+0x{4 * index:x}" if index else f"u-page: {name}"
         if page in self.environments:
             return f"{self.env_field(offset, 'ENV_')} of {self.environments[page]}"
+        hot = self.kernel.all.get("hot")
+        if hot is not None and page == hot:
+            return self.hot_field(offset)
         if CALL_TABLE <= ea < CALL_TABLE + 0x400:
             return f"call table: {self.calls.get((ea - CALL_TABLE) // 4, 'none')}"
         if PAGE_TABLE <= ea < PAGE_TABLE + 16 * self.pages:
@@ -240,6 +243,8 @@ def entryhi_text(value):
     value &= 0xffffffff
     if value >> 12 == KENVPAGE >> 12:
         return f"environment page, ASID {value >> 6 & 63}"
+    if value == 0:
+        return "ASID 0, the kernel's"
     return f"va 0x{value & ~0xfff:08x}, ASID {value >> 6 & 63}"
 
 

@@ -66,6 +66,8 @@ class Stream:
 
     def stray(self, line):
         """What starts with no instruction: a remark of the emulator, a text of the guest, or a broken line."""
+        if line[-1:] != b"\n" and re.match(rb"[0-9a-f]{8}:", line):
+            raise TraceError(f"{self.name}: line {self.number}: the last line has no end: the trace is cut")
         if re.match(rb"[0-9a-f]{8}:", line):
             raise TraceError(f"{self.name}: line {self.number}: a broken instruction: {shown(line)}")
         found = INSN.search(line)
@@ -105,7 +107,7 @@ def marker_of(line):
 
 
 class Exception_:
-    """An exception's line."""
+    """What an exception's line says."""
 
     def __init__(self, line):
         cause, vaddr, pc = EXCEPTION.match(line).groups()

@@ -4,7 +4,7 @@ Environments are told apart by their environment page, which is what wired TLB e
 (arch/mips/vectors.S). An episode begins with an exception taken in user mode, or with the boot, and ends before the first
 user instruction behind it; exceptions that the kernel takes meanwhile are part of it.
 """
-from trace_names import KENVPAGE, STUBS
+from trace_names import KENVPAGE, STUBS, USER_TOP
 from trace_stream import (ENTRY, MARK_CLOSE, MARK_DROP, MARK_END, MARKERS, REGION_FIRST, REGION_LAST, EFFECTIVE,
                           Exception_, TraceError, is_exception)
 
@@ -58,6 +58,9 @@ class Walk:
     def take(self, line):
         if is_exception(line):
             exception = Exception_(line)
+            # A fetch of user code that faults is a new episode, though no user instruction ran in between.
+            if self.episode is not None and exception.pc < USER_TOP:
+                self.end(exception.pc)
             if self.episode is None:
                 self.begin(exception, self.label(exception))
             else:
