@@ -22,7 +22,7 @@ begin = mkdir -p $(@D) && echo "  $(@:$(BUILD)/%=%)"
 PROGRAMS :=
 HOST_TOOLS :=
 include arch/mips/mips.mk
-include $(wildcard bench/trace/trace.mk tests/strict/strict.mk exos/min/min.mk exos/libgcc/libgcc.mk \
+include $(wildcard bench/trace/trace.mk tests/strict/strict.mk exos/min/min.mk exos/kit/kit.mk exos/libgcc/libgcc.mk \
                    exos/newlib/newlib.mk tests/libgcc/libgcc_test.mk tests/newlib/newlib_test.mk examples/examples.mk \
                    tests/guest/guest.mk tests/hostile/hostile.mk tests/host/host.mk bench/bench.mk \
                    bench/peers/peers.mk)

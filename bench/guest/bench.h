@@ -3,7 +3,7 @@
 #ifndef BENCH_H
 #define BENCH_H
 
-#include "min.h"
+#include "kit.h"
 
 /* Sets up eight more environments and runs measure() in one of them, partner() in another; does not return. */
 void bench_run(void (*measure)(void), void (*partner)(void)) __attribute__((noreturn));

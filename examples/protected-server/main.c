@@ -1,7 +1,7 @@
 /* A ledger that several clients write by synchronous protected control transfer. What a client adds between BEGIN and
  * COMMIT counts only as a whole: a client that dies in between leaves no trace.
  * docs/tutorials/protected-server.md explains it. */
-#include "min.h"
+#include "kit.h"
 
 enum { BEGIN, ADD, COMMIT, WORK, REPORT };      /* requests */
 enum { SUM, COMMITTED, REFUSED, UNDONE, UNHEARD };              /* what REPORT tells */
@@ -67,13 +67,13 @@ static void server_main(void)
 
 /* ---- clients ---- */
 
-/* Tries again later. exos/min serves one request at a time: whoever finds it at work lends it the rest of a slice. */
+/* Tries again later. exos/min serves one request at a time: min_call lends it the rest of a slice if it is at work. */
 static int call(word request, word a)
 {
     int result;
 
-    while ((result = min_call(server.id, request, a, 0)) == -E_AGAIN || result == -E_BUSY)
-        min_yield(result == -E_AGAIN ? server.id : 0);
+    while ((result = min_call(server.id, request, a, 0)) == -E_BUSY)
+        min_yield(0);
     return result;
 }
 

@@ -1,13 +1,14 @@
 /* An application that holds all of memory and must give some of it back: it chooses the page that it likes least. When it
  * does not answer, the kernel chooses. docs/tutorials/revocation.md explains it. */
-#include "min.h"
+#include "kit.h"
 
 #define SHELF       8                   /* pages that we use and know the worth of */
 #define SHELF_VA    0x10000000
 #define CHUNK       64
 #define GUARANTEE   32                  /* pages, of the other environment: more than it has */
 
-void asked(void), taken(void);          /* upcalls.S */
+void upcall(void);                      /* upcalls.S */
+volatile word noted;                    /* how often it came */
 
 static struct { pageno pn; word uses; bool gone; } shelf[SHELF];
 static word requests, given = SHELF, lost = SHELF;
@@ -35,12 +36,12 @@ static void asker_main(void)
         min_yield(0);
 }
 
-/* ---- upcalls, at the beginning of a slice ---- */
+/* ---- the first environment: what its upcalls noted is in the environment page until it is dealt with ---- */
 
-void on_asked(word kind, word count)
+static void answer(void)
 {
-    requests++;
-    for (; willing && kind == RESOURCE_PAGE && count; count--) {
+    requests += ENV->revoke_kind == RESOURCE_PAGE;
+    while (willing && ENV->revoke_kind == RESOURCE_PAGE) {
         for (word i = given = 0; i < SHELF; i++)
             if (!shelf[i].gone && (shelf[given].gone || shelf[i].uses < shelf[given].uses))
                 given = i;
@@ -48,18 +49,22 @@ void on_asked(word kind, word count)
         min_unmap((word)at(given));
         sys_page_free(shelf[given].pn);
     }
-}
-
-void on_taken(word kind UNUSED, word count)
-{
-    for (word n = 0; n < count; n++)
+    for (word n = 0; n < ENV->repossessed_count; n++)
         for (word i = 0; i < SHELF; i++)
             if (shelf[i].pn == ENV->repossessed[n].name)
                 shelf[lost = i].gone = true;
-    sys_repossessed(count);
+    sys_repossessed(ENV->repossessed_count);
 }
 
-/* ---- the first environment ---- */
+/* Ends the slice. If the next one began with an upcall, there is something to do. */
+static void wait(void)
+{
+    static word seen;
+
+    min_yield(0);
+    if (seen != noted)
+        seen = noted, answer();
+}
 
 static volatile word faults;
 
@@ -95,10 +100,10 @@ int main(void)
     hoard();
     min_print("We own %u pages and are guaranteed %u; %u are free.\n", ENV->pages, ENV->pages_guaranteed, SYSINFO->pages_free);
 
-    sys_vector(0, VEC_REVOKE, (word)asked);
-    sys_vector(0, VEC_REPOSSESS, (word)taken);
-    min_print("Environment %x asks for a page: %s.\n", asker.id, error_text(min_call(asker.id, 0, 0, 0)));
-    min_yield(0);                                       /* our next slice begins with the upcall */
+    sys_vector(0, VEC_REVOKE, (word)upcall);
+    sys_vector(0, VEC_REPOSSESS, (word)upcall);
+    min_print("Environment %x asks for a page: %s.\n", asker.id, error_text(min_transfer(asker.id, 0, 0, 0)));
+    wait();                                             /* our next slice begins with the upcall */
     must(requests == 1 && given < SHELF, "the kernel asks before it takes");
     min_print("The kernel asked us. We gave page %x, uses: %u.\n", shelf[given].pn, shelf[given].uses);
     page = min_call(asker.id, 0, 0, 0);
@@ -106,9 +111,9 @@ int main(void)
     must(page == (int)shelf[given].pn, "what we gave is what it gets");
 
     willing = false;
-    min_print("The same once more: %s.\n", error_text(min_call(asker.id, 0, 0, 0)));
+    min_print("The same once more: %s.\n", error_text(min_transfer(asker.id, 0, 0, 0)));
     for (word begin = SYSINFO->ticks; lost == SHELF && SYSINFO->ticks - begin < 100; )
-        min_yield(0);
+        wait();
     must(requests == 2 && lost < SHELF, "who does not give is taken from");
     min_print("We did not answer. The kernel took page %x, uses: %u.\n", shelf[lost].pn, shelf[lost].uses);
     page = min_call(asker.id, 0, 0, 0);

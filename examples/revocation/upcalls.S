@@ -1,22 +1,13 @@
-# Where the kernel enters the program to ask for something back, or to say what it has taken.
-# in: t0 = where the slice would have begun, t1 = kind of resource, t2 = how many; all other registers zero. sp first, as
-# in every upcall of exos/min: on that stack the end of the slice knows that there is no thread to suspend.
-
+# Where the kernel enters the program to ask for something back, or to say what it has taken: before a slice begins.
+# in: t0 = where it begins, t1 = kind of resource, t2 = how many; all other registers zero.
+# What the end of the last slice interrupted is still suspended, so this may not use a stack, nor enter C: it notes.
+#include <aegis/call.h>
         .set    noreorder
-        .text
-
-        .macro  upcall name, function
-        .globl  \name
-\name:  la      $sp, min_upcall_stack_top - 24
-        move    $s0, $t0
-        move    $a0, $t1
-        jal     sys_upcall_done         # its words are copied: the next may come. Alters v0 alone
-         move   $a1, $t2
-        jal     \function
-         nop
-        jr      $s0                     # the slice begins
-         nop
-        .endm
-
-        upcall  asked, on_asked
-        upcall  taken, on_taken
+        .globl  upcall
+upcall: lw      $t1, noted
+        addiu   $v0, $0, CALL_V0(CALL_upcall_done)
+        addiu   $t1, $t1, 1
+        sw      $t1, noted
+        syscall                         # the next may come. Alters v0 alone
+        jr      $t0                     # the slice begins
+         move   $v0, $0

@@ -1,6 +1,6 @@
 /* An application that replaces its TLB refill and its page table while it runs, and counts its misses.
  * docs/tutorials/tlb-handler.md explains it. */
-#include "min.h"
+#include "kit.h"
 #include "table.h"
 
 #define PAGES   100                     /* more than the TLB holds */

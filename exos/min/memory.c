@@ -30,17 +30,12 @@ int min_guarantee(word index, word lo, struct cap cap)
     return sys_gmap(0, index, lo);
 }
 
-static int guarantee_fresh(word index)
-{
-    struct cap cap;
-    int page = min_page(&cap);
-
-    return page < 0 ? page : min_guarantee(index, page << PAGE_SHIFT | PTE_V | PTE_D, cap);
-}
-
 void *min_gpage(void)
 {
-    if (next_index == GSEG_PAGES || guarantee_fresh(next_index) < 0)
+    struct cap cap;
+    int page = next_index < GSEG_PAGES ? min_page(&cap) : -E_NONE;
+
+    if (page < 0 || min_guarantee(next_index, page << PAGE_SHIFT | PTE_V | PTE_D, cap) < 0)
         return NULL;
     return (void *)(next_index++ << PAGE_SHIFT);
 }
@@ -54,19 +49,16 @@ struct min_pte *min_lookup(word va)
 
 int min_map(word va, word lo, struct cap cap)
 {
-    struct min_pte *entry = min_lookup(va);
-
     if (va >= USER_TOP)
         return -E_ADDRESS;
-    if (!entry) {
-        struct min_pte *leaf = min_gpage();
+    if (!min_lookup(va)) {
+        void *leaf = min_gpage();
 
         if (!leaf)
             return -E_NONE;
         ROOT[va >> 20] = leaf;
-        entry = min_lookup(va);
     }
-    *entry = (struct min_pte){ lo, cap, 0 };
+    *min_lookup(va) = (struct min_pte){ lo, cap, 0 };
     return sys_tlb_write(va & -PAGE_SIZE, lo, cap.lo, cap.hi);
 }
 
@@ -89,12 +81,12 @@ int min_alloc(word va)
 
 int min_memory_init(void)
 {
-    int error = min_guarantee(MIN_SYSINFO >> PAGE_SHIFT, ENV->sysinfo_pn << PAGE_SHIFT | PTE_V, (struct cap){ 0, 0 });
-
-    for (word i = 0; !error && i < ROOT_MAX * sizeof *ROOT >> PAGE_SHIFT; i++)
-        error = guarantee_fresh((MIN_ROOT >> PAGE_SHIFT) + i);
-    for (word i = 0; !error && i < ROOT_MAX; i++)
+    next_index = MIN_ROOT >> PAGE_SHIFT;
+    if (min_guarantee(MIN_SYSINFO >> PAGE_SHIFT, ENV->sysinfo_pn << PAGE_SHIFT | PTE_V, (struct cap){ 0, 0 }) < 0
+        || !min_gpage() || !min_gpage())
+        return -E_NONE;
+    for (word i = 0; i < ROOT_MAX; i++)
         ROOT[i] = no_leaf;
     next_index = (word)program_end >> PAGE_SHIFT;
-    return error;
+    return 0;
 }

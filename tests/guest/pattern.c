@@ -1,5 +1,5 @@
 /* Patterns for registers, and comparing them. See raw.h. */
-#include "min.h"
+#include "kit.h"
 #include "raw.h"
 
 void raw_pattern(void)

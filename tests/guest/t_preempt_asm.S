@@ -28,8 +28,8 @@ work:
 # interrupted too.
         .globl  end_again
 end_again:
-        lw      $t0, RAW_ALARM($0)
-        lw      $t1, RAW_AGAIN($0)
+        lw      $t1, RAW_ALARM($0)      # t0 is min_end's
+        lw      $t2, RAW_AGAIN($0)
         sw      $0, RAW_AGAIN($0)
         j       min_end
-         sw     $t1, 0($t0)
+         sw     $t2, 0($t1)

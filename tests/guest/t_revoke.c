@@ -11,22 +11,8 @@ static struct min_child hog;
 
 /* ---- the hog ---- */
 
-static word hoard[HOARD], have, asked, given, told, stubborn;
-
-/* The upcall only counts: what is wanted stands in the environment page until it has been given, and giving it in the
- * main thread may be interrupted at any point. */
-void revoked(word kind, word count)
-{
-    asked += kind == RESOURCE_PAGE && count;
-    sys_upcall_done();
-}
-
-void repossessed(word kind, word count)
-{
-    (void)kind, (void)count;
-    told++;
-    sys_upcall_done();
-}
+static word hoard[HOARD], have, given, stubborn;
+extern volatile word asked, told;        /* the upcalls count. What is wanted stands in the environment page until it is given */
 
 static int obey(envid caller, word order, word what, word c)
 {

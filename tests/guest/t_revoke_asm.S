@@ -1,18 +1,25 @@
-# Upcalls of revocation: they come at the start of a slice, with no register but t1 (kind) and t2 (count) set.
+# Upcalls of revocation: they come before the start of a slice, while whatever was suspended still lies where the end of
+# its slice left it. So they use no stack and only count. in: t0 = where the slice begins, all but t1, t2 zero.
+
+#include <aegis/call.h>
+#include "layout.h"
 
         .set    noreorder
         .text
 
-        .macro  upcall name, function
-        .globl  \name
-\name:
-        la      $sp, min_upcall_stack_top - 24
-        move    $a0, $t1
-        jal     \function
-         move   $a1, $t2
-        j       min_start               # where the slice would have begun
-         nop
+        .macro  upcall name, counter
+        .globl  \name, \counter
+\name:  lw      $t1, \counter
+        addiu   $v0, $0, CALL_V0(CALL_upcall_done)
+        addiu   $t1, $t1, 1
+        sw      $t1, \counter
+        syscall                         # the next may come. Alters v0 alone
+        jr      $t0
+         move   $v0, $0
+        .data
+\counter: .word 0
+        .text
         .endm
 
-        upcall  revoke_entry, revoked
-        upcall  repossess_entry, repossessed
+        upcall  revoke_entry, asked
+        upcall  repossess_entry, told

@@ -38,3 +38,28 @@ echo_async:
         addiu   $v0, $0, CALL_V0(CALL_yield)
         syscall
         nop
+
+# Synchronous entry that serves requests while the program waits for a reply itself, on its stack: callers in a chain
+# reply in the opposite order.
+        .globl  waiting_sync
+waiting_sync:
+        bnez    $t0, min_sync
+         nop
+        lw      $s1, AWAITED($0)
+        lw      $s2, PARKED($0)
+        sw      $v0, SERVED($0)
+        sw      $0, PARKED($0)
+        move    $s0, $v0
+        addiu   $sp, $s2, -24
+        jal     waiting_request
+         move   $a0, $v0
+        move    $a0, $v0
+        move    $v0, $s0
+        addiu   $t0, $0, 1
+        sw      $s1, AWAITED($0)
+        sw      $0, RESULT($0)
+        sw      $0, SERVED($0)
+        sw      $s2, PARKED($0)
+        syscall
+        j       min_start               # the caller has died
+         move   $a0, $0

@@ -2,7 +2,7 @@
 #ifndef TAP_H
 #define TAP_H
 
-#include "min.h"
+#include "kit.h"
 #include "raw.h"
 
 void tap_begin(void);                           /* remembers what is free and who lives */

@@ -53,7 +53,7 @@ static void stretch(const char *name, const char *code)
         for (word i = 1; i < RESULTS; i++) {
             bool kept = i == T9 ? reference[i] == 0 || RAW(RAW_OUT)[i] == n : RAW(RAW_OUT)[i] == reference[i];
 
-            if (!kept && i != 26 && i != 27 && ++wrong < 8)
+            if (!kept && i != 26 && i != 27 && i != GP && ++wrong < 8)
                 min_print("# after %u: register %u is %08x, not %08x\n", n, i, RAW(RAW_OUT)[i], reference[i]);
         }
     }

@@ -1,5 +1,5 @@
 /* init: what `make run` shows. A tour of the machine from one environment, then a prompt. */
-#include "min.h"
+#include "kit.h"
 
 #define DATA 0x10000000                 /* far outside of the guaranteed segment */
 #define TABLE 0x20000000                /* where kernel tables are looked at */

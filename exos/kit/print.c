@@ -1,18 +1,14 @@
-/* Console output through the u-page, and the two functions that gcc expects of any environment. */
-#include "min.h"
+/* Formatted console output, a line at a time. */
+#include "kit.h"
 
 #define LINE_MAX 128
 
-struct line { word length; char text[LINE_MAX]; };
+struct line { word length; char text[LINE_MAX + 1]; };
 
 static void flush(struct line *line)
 {
-    for (word done = 0; done < line->length; ) {
-        word n = line->length - done < CONSOLE_BURST ? line->length - done : CONSOLE_BURST;
-        for (word i = 0; i < n; i++)
-            UPAGE->data[i] = line->text[done + i];
-        done += (word)sys_console_write(n);
-    }
+    line->text[line->length] = 0;
+    min_put(line->text);
     line->length = 0;
 }
 
@@ -74,18 +70,4 @@ void min_print(const char *format, ...)
     va_start(list, format);
     min_vprint(format, list);
     va_end(list);
-}
-
-void *memcpy(void *to, const void *from, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        ((volatile char *)to)[i] = ((const char *)from)[i];
-    return to;
-}
-
-void *memset(void *to, int c, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        ((volatile char *)to)[i] = c;
-    return to;
 }

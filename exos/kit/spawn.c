@@ -1,12 +1,14 @@
 /* A second environment that runs this program: it shares the text and gets a copy of the data.
  * The parent does everything with ordinary calls; the kernel knows of no such thing as a program. */
-#include "min.h"
+#include "kit.h"
 
 #define WINDOW 0x7ff00000               /* where a page of the child is filled */
 
-extern char __start[], data_start[], program_end[];
-void min_child_start(void);
-void (*min_child_entry)(void);          /* the copy of it tells the child what to run */
+extern char data_start[], program_end[];
+
+/* What the child runs: its copies of these tell it. When it returns, start.S ends the child. */
+static void (*child_entry)(void);
+static int child_program(void) { return child_entry(), 0; }
 
 static void child_rights(const struct min_child *child)
 {
@@ -55,17 +57,20 @@ static int copy(const struct min_child *child, word index)
 
 int min_spawn(void (*entry)(void), struct min_child *child)
 {
+    int (*own)(void) = min_program;
     int error = 0, id = sys_env_create(ENV_GUARANTEED_PAGES, 0);
 
     if (id < 0)
         return id;
     *child = (struct min_child){ id, { UPAGE->result[0], UPAGE->result[1] } };
-    min_child_entry = entry;
+    child_entry = entry;
+    min_program = child_program;
     for (word i = PROGRAM_VA >> PAGE_SHIFT; !error && i < (word)program_end >> PAGE_SHIFT; i++)
         error = i < (word)data_start >> PAGE_SHIFT ? share(child, i) : copy(child, i);
+    min_program = own;
     if (!error) {
         child_rights(child);
-        error = sys_vector(child->id, VEC_START, (word)min_child_start);
+        error = sys_vector(child->id, VEC_START, (word)__start);
     }
     if (error)
         min_destroy(child);

@@ -1,0 +1,10 @@
+# exos/kit, and init: the demo that `make run` shows. Programs link what they use of it.
+LIBKIT := $(BUILD)/exos/libkit.a
+KIT_OBJECTS := $(addprefix $(MIN_OUT)/exos/kit/,spawn.o print.o string.o)
+
+$(LIBKIT): $(KIT_OBJECTS)
+	@$(begin)
+	rm -f $@
+	$(AR_MIPS) rcsD $@ $^
+
+$(eval $(call min_program,init,exos/kit/init.c))
