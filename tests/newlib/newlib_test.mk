@@ -3,7 +3,7 @@ NEWLIB_TEST_OUT := $(BUILD)/tests/newlib
 NEWLIB_TESTS := numbers memory mathematics helpers
 NEWLIB_TEST_CFLAGS = $(NEWLIB_CFLAGS) -fno-builtin $(MIN_INCLUDES)
 NEWLIB_TEST_SYSTEM := $(patsubst %,$(NEWLIB_TEST_OUT)/%.o,tests/newlib/start tests/newlib/system \
-                      $(addprefix exos/min/,upcalls slices memory print) gen/user_calls gen/error_text)
+                      $(addprefix exos/min/,upcalls event memory console) gen/user_calls gen/error_text)
 
 $(NEWLIB_TEST_OUT)/%.o: %.c $(NEWLIB)/stamp | $(BUILD)/gen/calls.stamp
 	@$(begin)

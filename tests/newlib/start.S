@@ -24,9 +24,3 @@ __start:
         .balign 8
         .space  4096
 stack_top:
-        .globl  min_serve_stack_top     # nobody calls this program
-min_serve_stack_top:
-        .globl  min_upcall_stack, min_upcall_stack_top
-min_upcall_stack:
-        .space  1024
-min_upcall_stack_top:

@@ -36,13 +36,13 @@ void *system_begin(void)
     for (word va = STACK_TOP - STACK_BYTES; va < STACK_TOP; va += PAGE_SIZE)
         if (min_alloc(va) < 0)
             sys_halt(253);
-    min_print("begin\n");
+    min_put("begin\n");
     return (void *)STACK_TOP;
 }
 
 void _exit(int status)
 {
-    min_print("end\n");
+    min_put("end\n");
     for (;;)
         sys_halt(status);
 }
