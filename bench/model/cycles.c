@@ -60,6 +60,8 @@ void cycles_close(struct cycles *c, unsigned region, const struct sample *counte
 	size_t size = (size_t)TIMED_COUNT * c->clocks;
 	uint32_t *sample;
 
+	if (!size)
+		return;		/* checks alone */
 	if (c->regions[region].count == c->regions[region].room) {
 		size_t room = c->regions[region].room;
 

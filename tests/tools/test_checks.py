@@ -3,7 +3,7 @@ import subprocess
 
 import pytest
 from canned import (CAUSE, END, ENTRYHI, ENTRYLO, EPC, INDEX, STATUS, Slot, Trace, addu, branch,
-                    j, jr, lw, mark_free, memory, mfc0, mflo, mtc0, mult, nop, rfe, run, sb, sw,
+                    j, jr, lw, mark, mark_free, memory, mfc0, mflo, mtc0, mult, nop, rfe, run, sb, sw,
                     syscall, tlbp, tlbr, tlbwi, tlbwr)
 from conftest import ROOT
 
@@ -206,6 +206,13 @@ def test_rule_address_and_line_are_named_once(trace_tool):
     assert found.stderr.startswith(
         f"trace: line 2: 80030004: load-use: what {lw(t0, DATA)[0]:08x} at 80030000 loads")
     assert found.stderr.count("load-use") == 1
+
+
+def test_regions_are_counted_with_checks_alone(trace_tool):
+    sample = code(mark(16), nop, mark(31))
+    counted = run(trace_tool, sample * 40 + END, "--check")
+    assert counted.returncode == 0, counted.stderr
+    assert "16\ttotal\t40\t" in counted.stdout
 
 
 def test_not_asked_for_nothing_is_checked(trace_tool):
