@@ -179,6 +179,8 @@ def suites():
               "portable modules under sanitizers"),
         Suite("libgcc", ["make", "-s", "test-libgcc"], 120, count_cmocka, ("build",),
               "the compiler's helpers against the host compiler's own"),
+        Suite("dpf", ["make", "-s", "-f", "tests/dpf/dpf.mk", "test-dpf"], 420, count_cmocka, ("build",) + strict,
+              "packet filters against libpcap and a naive evaluation, on the host and in the emulator"),
         pytest_suite("newlib", ["tests/newlib"], 240, needs=("build",) + strict,
                      what="programs linked with newlib print in the guest what they print on the host"),
         pytest_suite("tools", ["tests/tools"], 240, needs=strict, what="runner and counter"),
@@ -191,8 +193,6 @@ def suites():
                      what="the examples, and what their tutorials say"),
         pytest_suite("strict", ["tests/strict"], 300, needs=strict,
                      what="each change of the strict emulator, and the hole in stock"),
-        pytest_suite("examples", ["tests/examples"], 300, needs=("build",) + strict,
-                     what="each example prints what its tutorial shows"),
         # The two halves run at once; together they are all of tests/guest.
         pytest_suite("guest-3max", ["tests/guest"], 600, needs=("build",) + strict, choose="not pmax",
                      what="kernel and libOS on the DECstation 5000/200"),
