@@ -430,10 +430,7 @@ CALL(test_device, index, b, c, d)
     word phys;
     if (!is_first() || !bootargs.test_device)
         return -E_BOOT;
-    if (!board_test_device(&phys) || !index || index >= GSEG_PAGES)
-        return -E_NONE;
-    hot.running->gmap[index] = (phys & ~(word)(PAGE_SIZE - 1)) | PTE_N | PTE_D | PTE_V;
-    return 0;
+    return board_test_device(&phys) && gmap_device(hot.running, index, phys) ? 0 : -E_NONE;
 }
 
 CALL(asid_recycle, a, b, c, d)

@@ -133,6 +133,7 @@ struct cap env_secret(struct env *e);
 
 /* gmap.c: guaranteed mappings. */
 int gmap_set(struct env *e, word index, word lo, struct cap cap);
+bool gmap_device(struct env *e, word index, word phys);     /* false: not at this index */
 void gmap_break(pageno first, word count);          /* no guaranteed mapping names these pages afterwards */
 void gmap_mark(pageno pn);                          /* the same for scattered pages: each of them, */
 void gmap_finish(void);                             /* and once at the end */

@@ -93,6 +93,7 @@ int main(void)
         skip("interrupts everywhere", "needs the strict emulator: boot arguments test=device -- strict");
         tap_done();
     }
+    is(sys_test_device(ENVPAGE_VA >> PAGE_SHIFT), -E_NONE, "the test device: not over the environment page");
     is(sys_test_device(DEVICE), 0, "the test device is there");
     *RAW(RAW_ALARM) = (DEVICE << PAGE_SHIFT) + ALARM;
     min_alloc(VA);
