@@ -5,7 +5,8 @@ from edit import after, before, span, swap
 EDITS = {}
 
 EDITS["src/core/Makefile.skel"] = [
-    swap("timer.o", "timer.o strict_time.o strict_cpu.o strict_device.o"),
+    swap("timer.o", "timer.o strict_time.o strict_cpu.o strict_device.o "
+         "strict_echo.o"),
 ]
 
 EDITS["src/machines/machine.c"] = [
@@ -110,4 +111,46 @@ static void strict_rtc_rate(struct cpu *cpu, struct mc_data *d)
 	    &d->strict_alarm, strict_rtc_ring, d);
 """),
     span("machine_add_tickfunction(machine, dev_mc146818_tick", "SHIFT);", ""),
+]
+
+# The echo peer hears what is sent, and is received at once or missed, as on
+# the chip: stock keeps what finds no buffer.
+EDITS["src/net/net.c"] = [
+    after("#include \"net.h\"", "#include \"strict.h\"\n"),
+    before("for_the_gateway = !memcmp(packet, net->gateway_ethernet_addr, 6);",
+           "\tstrict_echo(nic, packet, len);\n\n"),
+]
+
+EDITS["src/devices/dev_le.c"] = [
+    after("#include \"net.h\"", "#include \"strict.h\"\n"),
+    before(" *  le_register_write():", """\
+ *  strict_lance_receive():
+ *
+ *  A frame of the echo peer arrives.  One that finds no buffer is missed.
+ */
+void strict_lance_receive(struct cpu *cpu, struct nic_data *nic,
+	const unsigned char *frame, int len)
+{
+	struct le_data *d = (struct le_data *) nic;
+	struct ethernet_packet_link *link;
+
+	if (!(d->reg[0] & LE_RXON))
+		return;
+	link = net_allocate_ethernet_packet_link(nic->net, nic, len);
+	memcpy(link->data, frame, len);
+	dev_le_tick(cpu, d);
+	if (d->rx_packet == NULL)
+		return;
+	free(d->rx_packet);
+	d->rx_packet = NULL;
+	d->rx_packet_len = d->rx_packet_offset = d->rx_middle_bit = 0;
+	d->reg[0] |= LE_MISS;
+	dev_le_tick(cpu, d);
+}
+
+
+/*
+"""),
+    after("net_add_nic(machine->emul->net, &d->nic);",
+          "\tstrict_echo_init(machine, &d->nic);\n"),
 ]

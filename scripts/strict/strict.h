@@ -12,6 +12,7 @@
 struct cpu;
 struct machine;
 struct memory;
+struct nic_data;
 
 /* One pending event; "never" when it is not set. */
 struct strict_alarm {
@@ -59,5 +60,10 @@ void strict_tlb_check(struct cpu *, int index);
 	((uint32_t)(cpu)->pc < 0x80000000 && !STRICT_USER(cpu))))
 
 void dev_strict_init(struct machine *, struct memory *);
+
+void strict_echo_init(struct machine *, struct nic_data *);
+void strict_echo(struct nic_data *, const unsigned char *frame, int len);
+void strict_lance_receive(struct cpu *, struct nic_data *,
+    const unsigned char *frame, int len);
 
 #endif

@@ -7,7 +7,7 @@ begin ?= mkdir -p $(@D)
 
 STRICT_SRC := $(patsubst %/,%,$(dir $(lastword $(MAKEFILE_LIST))))
 STRICT_OUT := $(BUILD)/tests/strict
-STRICT_PROGRAMS := alarm astray chance clock count ending input isolation lance \
+STRICT_PROGRAMS := alarm astray chance clock count echo ending input isolation lance \
 	nowhere overflow pending privilege prom quiet ram reserved speed \
 	twins unaligned
 STRICT_CFLAGS := -march=r3000 -mabi=32 -mfp32 -mno-abicalls -fno-pic -G0 \

@@ -43,8 +43,8 @@ def programs():
 
 
 def strict(program, *options, machine="3max", stdin=subprocess.DEVNULL,
-           seed=None, limit=20):
-    environment = {**os.environ, "GXEMUL_SEED": "" if seed is None else seed}
+           seed=None, echo=None, limit=20):
+    environment = {**os.environ, "GXEMUL_SEED": seed or "", "GXEMUL_ECHO": echo or ""}
     return subprocess.run(
         [STRICT, "-q", "-A", *options, "-E", "decstation", "-e", machine,
          PROGRAMS / program], stdin=stdin, capture_output=True,
@@ -145,6 +145,33 @@ def test_same_run(program, machine):
         assert "[ %s instrs" % total in done.stdout, options
     assert run_line(strict(program, machine=machine).stdout) == \
         run_line(plain.stdout)
+
+
+def echo_line(output):
+    return [int(n) for n in re.search(r"# echo (\d+) (\d+)\.", output).groups()]
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_echo(machine):
+    """The peer's answer comes exactly so many instructions behind the frame, in every run."""
+    done = strict("echo", machine=machine, echo="20000")
+    assert passed(done.stdout), done.stdout + done.stderr
+    # The user loop counts by two instructions.
+    later = strict("echo", machine=machine, echo="21000")
+    assert [b - a for a, b in zip(echo_line(done.stdout), echo_line(later.stdout))] == [1000, 1000]
+    runs = [strict("echo", "-N", *options, machine=machine, echo="20000").stdout for options in ([], ["-J"], ["-i"], [])]
+    assert len({re.search(r"\[ (\d+) instrs", run).group(1) for run in runs}) == 1
+
+
+def test_no_echo():
+    """No peer unless it is asked for; a latency that is none is refused."""
+    for nobody in ("", "0"):
+        with pytest.raises(subprocess.TimeoutExpired):
+            strict("echo", echo=nobody, limit=0.5)
+    assert not passed(stock("echo")[0])
+    for wrong in ("many", "-1", "4000000000"):
+        done = strict("echo", echo=wrong)
+        assert done.returncode == 70 and "GXEMUL_ECHO=" + wrong in done.stderr
 
 
 def test_rate():
