@@ -84,10 +84,12 @@ test: setup
 
 bench: setup all
 	@scripts/bench --cycles $(if $(T),--program $(T) --out $(BUILD)/bench/$(T).tsv)
+	@$(if $(T),,scripts/figure3 --if-strict)
 
 # Takes some 10 minutes: the matrix multiply of Table 9 is a hundred million instructions on each machine.
 bench-full: setup all
 	@scripts/bench --full
+	@scripts/figure3 --if-strict
 
 # From what was measured last; measures only if nothing ever was.
 report: setup

@@ -229,6 +229,8 @@ class Data:
                 if value != self.parameters_hash:
                     raise ReportError(f"{name} was modelled with other parameters than bench/machines.tsv"
                                       " has now: run it again")
+        self.figures = figures
+        self.quanta = None              # of Figure 3, if scripts/figure3 ran
         self.rows = []
         peers = peers_read(bench)
         named = set()

@@ -1,10 +1,12 @@
 """The report's page: HTML text from report_data's rows.  No script, nothing fetched."""
 from html import escape
 
+import report_figure3
 import report_plot
 from report_data import BETTER, EMULATED, LOSES, MACHINES, NOTHING, SAME
 
 CAPTIONS = {
+    "Figure 3": "a stride scheduler in an application",
     "Table 4": "null procedure call and null system call",
     "Table 5": "exception dispatch",
     "Table 6": "protected control transfer",
@@ -213,6 +215,9 @@ def table_section(data, table):
     out.append(figure_html(report_plot.insns_plot(name + "-insns", rows),
                            "Instructions beside instructions: ours counted; the paper’s from its text; other systems "
                            "counted on the same emulated machine."))
+    if table == "Figure 3":
+        out.append(report_figure3.section(data.quanta, data.figures) if data.quanta
+                   else "<p>The figure was not drawn: <code>scripts/figure3</code> runs it.</p>")
     out += [row_html(row) for row in rows]
     if not any(row.modelled for row in rows):
         out.append("<p>Nothing here was modelled: run <code>make bench</code>.</p>")

@@ -2,7 +2,8 @@
 
 docs/tutorials/README.md says how the pages are read: the block behind the mark
 <!-- output --> is the oracle, a number behind ~ may be another one, and blocks
-of C and assembly are excerpts of the sources.
+of C and assembly are excerpts of the sources. A page of several programs names
+each in its mark: <!-- output stride -->.
 """
 import os
 import re
@@ -19,7 +20,11 @@ from emulator import MACHINES, Emulator                         # noqa: E402
 KERNEL = ROOT / "build" / "aegis.elf"
 PAGES = ROOT / "docs" / "tutorials"
 EXAMPLES = sorted(path.name for path in (ROOT / "examples").iterdir() if path.is_dir())
+SHARED = {"stride": "scheduler", "lottery": "scheduler", "edf": "scheduler"}     # a page for several
 FOLDERS = {name: ROOT / "examples" / name for name in EXAMPLES} | {"libos-from-nothing": ROOT / "exos" / "min"}
+TUTORIALS = {}              # page -> the folders that it reads from
+for _name in FOLDERS:
+    TUTORIALS.setdefault(SHARED.get(_name, _name), []).append(_name)
 LINES_BELOW = 150
 MIN_LINES = 550             # of exos/min, comments and headers included
 LIMIT = 60
@@ -28,16 +33,17 @@ KINDS = ["stock", pytest.param("strict", marks=pytest.mark.skipif(
 
 
 def page_of(name):
-    return (PAGES / f"{name}.md").read_text(encoding="utf-8")
+    return (PAGES / f"{SHARED.get(name, name)}.md").read_text(encoding="utf-8")
 
 
 def sources_of(name):
     return sorted(path for path in FOLDERS[name].iterdir() if path.suffix in (".c", ".h", ".S"))
 
 
-def expected(page):
-    """The page's output as a regular expression."""
-    blocks = re.findall(r"^<!-- output -->\n```text\n(.*?)^```$", page, re.M | re.S)
+def expected(page, name=None):
+    """The page's output as a regular expression; of program `name` if the page has several."""
+    mark = f"output {name}" if name in SHARED else "output"
+    blocks = re.findall(rf"^<!-- {mark} -->\n```text\n(.*?)^```$", page, re.M | re.S)
     assert len(blocks) == 1, "a page has one block behind <!-- output -->"
     parts = re.split(r"~[0-9a-f]+", blocks[0])
     return r"(?m)^" + r"[0-9a-f]+".join(re.escape(part) for part in parts)
@@ -68,7 +74,7 @@ def test_output(example, kind, machine):
     with Emulator(machine, KERNEL, f"run={example}", strict=kind == "strict", timeout=LIMIT) as emulator:
         result = emulator.run_to_end()
     assert result.status == 0, f"EXIT={result.status}; log: {result.log}"
-    assert re.search(expected(page_of(example)), result.console), \
+    assert re.search(expected(page_of(example), example), result.console), \
         f"not what the page shows:\n{result.console}\nlog: {result.log}"
 
 
@@ -84,13 +90,13 @@ def test_min_is_small():
 
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_source_names_its_page(example):
-    assert any(f"docs/tutorials/{example}.md" in path.read_text(encoding="utf-8") for path in sources_of(example))
+    assert any(f"docs/tutorials/{SHARED.get(example, example)}.md" in path.read_text(encoding="utf-8") for path in sources_of(example))
 
 
-@pytest.mark.parametrize("name", sorted(FOLDERS))
-def test_excerpts(name):
-    found = excerpts(page_of(name))
-    texts = [path.read_text(encoding="utf-8") for path in sources_of(name)]
+@pytest.mark.parametrize("page", sorted(TUTORIALS))
+def test_excerpts(page):
+    found = excerpts(page_of(page))
+    texts = [path.read_text(encoding="utf-8") for name in TUTORIALS[page] for path in sources_of(name)]
     assert found, "a tutorial shows some code"
     wrong = ["\n".join(block) for block in found if not any(contains(text, block) for text in texts)]
     assert not wrong, "these lines do not stand in the sources:\n" + "\n\n".join(wrong)
