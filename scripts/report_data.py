@@ -8,12 +8,11 @@ import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from results import BENCH, MODEL_METRICS, MODELLED, table_read
+import paper
+from results import BENCH, IDEAL, MODEL_METRICS, MODELLED, rows_of, table_read
 
 MACHINES = ("DEC2100", "DEC3100", "DEC5000/125", "DEC5000/200")
 EMULATED = {modelled: emulated for emulated, names in MODELLED.items() for modelled in names}
-OURS_1995 = ("Aegis", "ExOS", "DPF")        # the paper's own systems, of which a cell has one
-SECONDS = {"us": 1e-6, "ms": 1e-3, "s": 1.0}
 LOSES, BETTER, SAME, NOTHING = "loses", "fewer cycles", "not distinguishable", "-"
 
 
@@ -22,32 +21,21 @@ class ReportError(Exception):
 
 
 @dataclass
-class Cell:
-    """A figure of the paper, and the range of cycles that its rounding leaves open."""
-    system: str
-    text: str
-    unit: str
-    cycles: float
-    least: float
-    most: float
-
-    @property
-    def us(self):
-        return float(self.text) * SECONDS[self.unit] * 1e6
-
-
-@dataclass
 class Row:
     definition: dict
-    title: str
+    title: str                                      # rows of a table with one title are shown together
     note: str = ""
+    x: float = None                                 # where it lies on the axis of its table's plot
     user: tuple = (0.0, 0.0)                        # cycles of user code in the paper's figure, not in ours
     calibration: bool = False                       # no kernel of ours at work: it tests the model
     insns: dict = field(default_factory=dict)       # emulated machine -> {metric: text}
     modelled: dict = field(default_factory=dict)    # machine -> {metric: cycles}
-    ours: dict = field(default_factory=dict)        # machine -> Cell of Aegis or ExOS in 1995
+    ideal: dict = field(default_factory=dict)       # emulated machine -> cycles with perfect caches
+    ours: dict = field(default_factory=dict)        # machine -> paper.Cell of Aegis or ExOS in 1995
     ultrix: dict = field(default_factory=dict)
-    peers: list = field(default_factory=list)
+    others: list = field(default_factory=list)      # the paper's figures of other systems, as lines
+    plain: list = field(default_factory=list)       # the paper's figures that are no times, as lines
+    peers: list = field(default_factory=list)       # (line of a peer's table, instructions to compare with)
     kernel: str = ""                                # hash of the kernel that was measured
 
     @property
@@ -58,6 +46,21 @@ class Row:
     def table(self):
         return self.definition["table"]
 
+    @property
+    def system(self):
+        """Which of ours, or what of another's is measured by us."""
+        return self.definition["system"]
+
+    @property
+    def unit(self):
+        """None: instructions."""
+        return self.definition.get("unit")
+
+    def figure(self, machine):
+        """(median, least, most) on an emulated machine, or None."""
+        metrics, name = self.insns.get(machine, {}), "value" if self.unit else "insns"
+        return tuple(float(metrics[name + end]) for end in ("", "_min", "_max")) if name in metrics else None
+
     def deviation(self, machine, metric="nominal"):
         """Of the modelled cycles from the paper's, as a fraction; None if one is lacking."""
         cell, model = self.ours.get(machine), self.modelled.get(machine)
@@ -66,7 +69,7 @@ class Row:
     def verdict(self, machine):
         """Cycles beside cycles; an instruction count decides nothing."""
         cell, model = self.ours.get(machine), self.modelled.get(machine)
-        if not cell or not model:
+        if not cell or not model or not self.system.startswith("ours"):
             return NOTHING
         if model["high"] + self.user[1] < cell.least:
             return BETTER
@@ -79,8 +82,9 @@ class Row:
                 if self.verdict(machine) == LOSES and not self.calibration]
         words = ["in modelled cycles on " + ", ".join(lost)] if lost else []
         bar = self.definition["paper_insns"]
-        for machine, metrics in self.insns.items():
-            if bar and "insns" in metrics and float(metrics["insns"]) > float(bar):
+        for machine in self.insns:
+            figure = self.figure(machine)
+            if bar and figure and not self.unit and figure[0] > float(bar):
                 words.append(f"in instructions on {machine}")
         return words
 
@@ -96,39 +100,6 @@ def read(path):
         raise ReportError(f"{path.name} cannot be read: {error.strerror}") from None
 
 
-def half_step(text):
-    """Half a unit of the last digit that is printed."""
-    return 0.5 * 10.0 ** -len(text.partition(".")[2])
-
-
-def clocks_of(figures):
-    return {line["machine"]: float(line["value"]) for line in figures if line["operation"] == "clock"}
-
-
-def cells_of(figures, table, operation, systems):
-    """Machine -> Cell of the first of `systems` that has one."""
-    clocks, cells = clocks_of(figures), {}
-    for line in figures:
-        machine = line["machine"]
-        if (line["table"], line["operation"]) != (table, operation) or line["system"] not in systems:
-            continue
-        if line["value"] in (None, "n/a") or machine not in clocks or line["unit"] not in SECONDS:
-            continue
-        per = SECONDS[line["unit"]] * clocks[machine] * 1e6
-        value, step = float(line["value"]), half_step(line["value"])
-        cells.setdefault(machine, Cell(line["system"], line["value"], line["unit"], value * per,
-                                       (value - step) * per, (value + step) * per))
-    return cells
-
-
-def definitions_of(bench):
-    rows = {}
-    for name in ("rows.tsv", "rows_full.tsv"):
-        for line in read(bench / name):
-            rows[line["key"]] = line
-    return rows
-
-
 def row_of(definition, words, figures):
     """A row with what it is compared to, without results."""
     key = definition["key"]
@@ -136,21 +107,45 @@ def row_of(definition, words, figures):
         raise ReportError(f"row {key} has no definition")
     row = Row(definition, words.get("title") or key, words.get("note") or "",
               calibration=words.get("kind") == "calibration")
+    if words.get("x"):
+        row.x = float(words["x"])
     if words.get("user"):
         row.user = tuple(map(float, words["user"].split("-")))
-    operation = definition["paper_operation"]
+    place, operation, ultrix = paper.place_of(definition), definition["paper_operation"], words.get("ultrix")
     if operation:
-        row.ours = cells_of(figures, definition["table"], operation, OURS_1995)
-        if not row.ours:
+        row.ours = paper.cells_of(figures, place, operation, paper.systems_of(definition))
+        row.plain = [line for line in paper.lines_of(figures, place, operation, paper.systems_of(definition))
+                     if line["unit"] not in paper.SECONDS]
+        if not row.ours and not row.plain:
             raise ReportError(f"row {key}: the paper's figure of \"{operation}\" is not in figures.tsv")
-    ultrix = words.get("ultrix")
+        if not definition.get("paper_system"):
+            row.others = [line for line in paper.lines_of(figures, place, operation)
+                          if line["system"] not in (*paper.OURS_1995, "Ultrix" if ultrix else None)]
     if ultrix:
-        known = [f for f in figures if (f["table"], f["operation"], f["system"])
-                 == (definition["table"], ultrix, "Ultrix")]
+        known = [f for f in figures if (f["paper"], f["table"], f["operation"], f["system"])
+                 == (*place, ultrix, "Ultrix")]
         if not known:
             raise ReportError(f"row {key}: Ultrix's \"{ultrix}\" is not in figures.tsv")
-        row.ultrix = cells_of(figures, definition["table"], ultrix, ("Ultrix",))
+        row.ultrix = paper.cells_of(figures, place, ultrix, ("Ultrix",))
     return row
+
+
+def rows_defined(bench):
+    """key -> definition, of all rows."""
+    try:
+        return {row["key"]: row for row in rows_of(bench, full=True)}
+    except OSError as error:
+        raise ReportError(f"{error.filename} cannot be read: {error.strerror}") from None
+
+
+def peers_of(names, peers):
+    """Names are rows of peers' tables, NAME or NAME/DIVISOR (half of a round trip is one way)."""
+    found = []
+    for name in names:
+        row, _, divisor = name.partition("/")
+        found += [(line, float(line["value"]) / float(divisor or 1)) for line in peers
+                  if line["row"] == row and line["metric"] == "insns"]
+    return found
 
 
 def results_of(path, definitions):
@@ -170,8 +165,10 @@ def results_of(path, definitions):
 
 def fill(row, lines):
     for line in lines:
-        if line["system"] == "ours":
+        if line["system"] == row.system:
             row.insns.setdefault(line["machine"], {})[line["metric"]] = line["value"]
+        elif line["system"] == IDEAL:
+            row.ideal[line["machine"]] = float(line["value"])
         elif line["system"] == "modelled":
             if line["machine"] not in MACHINES:
                 raise ReportError(f"row {row.key}: unknown machine {line['machine']}")
@@ -216,8 +213,9 @@ class Data:
 
     def __init__(self, paths, bench=BENCH):
         bench = Path(bench)
-        definitions = definitions_of(bench)
-        figures = [line for line in read(bench / "paper" / "figures.tsv") if line["paper"] == "SOSP95"]
+        definitions = rows_defined(bench)
+        figures = read(bench / "paper" / "figures.tsv")
+        self.table_words = {line["table"]: line for line in read(bench / "tables.tsv")}
         words = {line["row"]: line for line in read(bench / "report.tsv")}
         for key in words.keys() - definitions.keys():
             raise ReportError(f"report.tsv: row {key} is not defined in rows.tsv")
@@ -231,29 +229,36 @@ class Data:
                                       " has now: run it again")
         self.figures = figures
         self.quanta = None              # of Figure 3, if scripts/figure3 ran
-        self.rows = []
-        peers = peers_read(bench)
+        self.peers = peers_read(bench)
+        self.rows, self.unmeasured = [], []
         named = set()
         for key, definition in definitions.items():
+            row = row_of(definition, words.get(key, {}), figures)
+            names = [key, *filter(None, (words.get(key, {}).get("peer") or "").split(","))]
+            row.peers = peers_of(names, self.peers)
+            named |= {name.partition("/")[0] for name in names}
             held = [(meta, rows[key]) for _, meta, rows in self.sources if key in rows]
             # All of a row comes from one file: the first that has its cycles, else the first.
             held.sort(key=lambda h: not any(line["system"] == "modelled" for line in h[1]))
-            if not held:
-                continue
-            row = row_of(definition, words.get(key, {}), figures)
-            fill(row, held[0][1])
-            row.kernel = dict(held[0][0].get("kernel_sha256", [])).get(None, "unknown")
-            names = {key, *(words.get(key, {}).get("peer") or "").split(",")}
-            row.peers = [p for p in peers if p["row"] in names and p["metric"] == "insns"]
-            named |= names
-            self.rows.append(row)
-        self.peers = peers
-        self.other_peers = [p for p in peers if p["row"] not in named and p["metric"] == "insns"]
+            if held:
+                fill(row, held[0][1])
+                row.kernel = dict(held[0][0].get("kernel_sha256", [])).get(None, "unknown")
+            (self.rows if held else self.unmeasured).append(row)
+        self.other_peers = [p for p in self.peers if p["row"] not in named and p["metric"] == "insns"]
 
     def tables(self):
-        """The paper's tables by number, then the rest."""
-        names = dict.fromkeys(row.table for row in self.rows)
-        return sorted(names, key=lambda name: int(name.split()[-1]) if name.split()[-1].isdigit() else 999)
+        """In the order of bench/tables.tsv, then others as their rows come; those not measured too."""
+        names = dict.fromkeys(row.table for row in self.rows + self.unmeasured)
+        order = list(self.table_words)
+        return sorted(names, key=lambda name: order.index(name) if name in order else len(order))
 
-    def rows_in(self, table):
-        return [row for row in self.rows if row.table == table]
+    def groups_in(self, table):
+        """Lists of rows with one title: one operation, of several systems or sizes."""
+        groups = {}
+        for row in self.rows:
+            if row.table == table:
+                groups.setdefault(row.title, []).append(row)
+        return list(groups.values())
+
+    def unmeasured_in(self, table):
+        return [row for row in self.unmeasured if row.table == table]

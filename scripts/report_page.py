@@ -4,21 +4,16 @@ from html import escape
 import report_figure3
 import report_plot
 from report_data import BETTER, EMULATED, LOSES, MACHINES, NOTHING, SAME
+from results import ELSEWHERE, PRINTED
 
-CAPTIONS = {
-    "Figure 3": "a stride scheduler in an application",
-    "Table 4": "null procedure call and null system call",
-    "Table 5": "exception dispatch",
-    "Table 6": "protected control transfer",
-    "Table 9": "150 × 150 integer matrix multiply",
-    "Primitives": "primitives that the paper describes without a table",
-}
+FOLD = 9                # more rows of a group than this are shown on demand
+
 WORDS = {BETTER: ("better", "fewer cycles"), LOSES: ("worse", "LOSES"),
          SAME: ("same", "not distinguishable"), NOTHING: ("none", "no figure to compare")}
 STYLE = """
 :root { --line: #d8d8d4; --soft: #5c5c58; }
 * { box-sizing: border-box; }
-body { margin: 0 auto; max-width: 62rem; padding: 1.2rem; font: 1rem/1.5 system-ui, sans-serif; color: #1d1d1b;
+body { margin: 0 auto; max-width: 72rem; padding: 1.2rem; font: 1rem/1.5 system-ui, sans-serif; color: #1d1d1b;
        background: #fff; }
 h1 { font-size: 1.7rem; line-height: 1.2; margin: .4rem 0; }
 h2 { font-size: 1.3rem; margin: 2.6rem 0 .6rem; border-top: 2px solid #1d1d1b; padding-top: .6rem; }
@@ -30,8 +25,10 @@ table { border-collapse: collapse; width: 100%; font-size: .9rem; margin: .6rem 
 th, td { text-align: right; padding: .3rem .5rem; border-bottom: 1px solid var(--line); vertical-align: top; }
 th:first-child, td:first-child { text-align: left; }
 thead th { border-bottom: 2px solid #1d1d1b; font-weight: 600; vertical-align: bottom; }
-td small, th small { color: var(--soft); font-weight: 400; }
+td small, th small { color: var(--soft); font-weight: 400; white-space: nowrap; }
 td.words, th.words { text-align: left; }
+thead th:first-child { min-width: 6.5rem; }
+table.wide thead th:first-child { min-width: 15rem; }
 .tag { display: inline-block; border-radius: .2rem; padding: 0 .4rem; font-size: .85rem; white-space: nowrap; }
 .better { background: #dcefe6; color: #0b4d38; }
 .worse { background: #f6dcd7; color: #86180a; font-weight: 700; }
@@ -100,9 +97,9 @@ def verdict_html(row, machine):
     return tag(row.verdict(machine))
 
 
-def table_html(heads, lines, words=()):
+def table_html(heads, lines, words=(), kind="stack"):
     """A table that becomes a stack of cards on a phone; `words` are the columns of text."""
-    out = ['<table class="stack"><thead><tr>']
+    out = [f'<table class="{kind}"><thead><tr>']
     out += [f'<th{" class=words" if i in words else ""}>{head}</th>' for i, head in enumerate(heads)]
     out.append("</tr></thead><tbody>")
     for line in lines:
@@ -117,12 +114,30 @@ def table_html(heads, lines, words=()):
     return "".join(out)
 
 
-def insns_text(metrics):
-    if not metrics or "insns" not in metrics:
-        return "no result" if metrics else "–"
-    text = shown(float(metrics["insns"]))
-    least, most = float(metrics["insns_min"]), float(metrics["insns_max"])
-    return text if least == most else f"{text} <small>({span(least, most)})</small>"
+def insns_text(row, machine):
+    """What was counted, or measured in another unit."""
+    figure = row.figure(machine)
+    if not figure:
+        return "no result" if machine in row.insns else "–"
+    value, least, most = figure
+    return shown(value) if least == most else f"{shown(value)} <small>({span(least, most)})</small>"
+
+
+def peers_name(data):
+    """What the column of other systems today is called."""
+    systems = {line["system"] for line in data.peers}
+    return systems.pop() if len(systems) == 1 else "others today"
+
+
+def peers_text(row, data):
+    """Instructions of other systems today, and how many times ours."""
+    named = peers_name(data) == "others today"
+    ours = [row.figure(machine)[0] for machine in row.insns if row.figure(machine)]
+    out = []
+    for line, value in row.peers:
+        ratio = f"; {times(value / ours[0])} × ours" if ours and ours[0] and not row.unit else ""
+        out.append(f"{shown(value)}<br><small>({escape(line['system'] + ', ' if named else '')}{escape(line['row'])}{ratio})</small>")
+    return "<br>".join(out) or "–"
 
 
 def cell_text(cell):
@@ -150,49 +165,106 @@ def model_text(model):
     return cycles, f"{time_of(us[1])}<br><small>({span(us[0], us[2])})</small>"
 
 
-def row_html(row):
-    heads = ("machine", "Ultrix<br><small>1995: time, cycles</small>", "Aegis, ExOS<br><small>1995: time, cycles</small>",
-             "ours<br><small>instructions</small>", "ours<br><small>modelled cycles</small>",
-             "ours<br><small>modelled time</small>", "Ultrix ÷ ours<br><small>cycles</small>",
-             "1995 ÷ ours<br><small>cycles</small>", "verdict")
-    lines = []
-    for machine in MACHINES:
-        model = row.modelled.get(machine)
-        cycles, us = model_text(model)
-        metrics = row.insns.get(EMULATED[machine])
-        if metrics is None and model is None:
-            continue
-        lines.append((machine, cell_text(row.ultrix.get(machine)), cell_text(row.ours.get(machine)),
-                      insns_text(metrics), cycles, us, ratio_text(row.ultrix.get(machine), model),
-                      ratio_text(row.ours.get(machine), model), verdict_html(row, machine)))
-    d = row.definition
-    out = [f'<h3 id="{escape(row.key)}">{escape(row.title)}</h3>']
+def name_of(row, data):
+    """What tells a row from the others of its group."""
+    words = [] if row.system == "ours" else [row.system.removeprefix("ours-")]
+    if row.x is not None:
+        words.append(f'{(data.table_words.get(row.table) or {}).get("x") or "x"}: {shown(row.x)}')
+    return ", ".join(words) or row.key
+
+
+def alarms(row, named):
+    """What must not be overlooked."""
+    of = f" {escape(named)}:" if named else ""
     if row.losses:
-        out.append(f'<p><span class="tag worse">LOSES</span> to the paper {escape("; ".join(row.losses))}.</p>')
+        yield f'<p><span class="tag worse">LOSES</span>{of} to the paper {escape("; ".join(row.losses))}.</p>'
     for machine, failure in row.failures.items():
-        out.append(f'<p><span class="tag worse">NO RESULT</span> on {machine}: {escape(failure)}</p>')
+        yield f'<p><span class="tag worse">NO RESULT</span>{of} on {machine}: {escape(failure)}</p>'
     over = [m for m, x in row.insns.items() if x.get("verdict") == "over"]
     if over:
-        out.append(f'<p><span class="tag worse">OVER</span> this project’s own budget on {", ".join(over)}.</p>')
-    out.append(table_html(heads, lines))
-    if d["paper_insns"]:
-        out.append(f'<p>The paper gives {escape(d["paper_insns"])} instructions for it.</p>')
-    for peer in row.peers:
-        best = [float(x["insns"]) for x in row.insns.values() if "insns" in x]
-        ratio = f", {times(float(peer['value']) / best[0])} times ours" if best and best[0] else ""
-        fewer = '; <span class="tag worse">fewer than ours</span>' \
-            if best and float(peer["value"]) < best[0] and not row.calibration else ""
-        out.append(f'<p>{escape(peer["system"])}, row <i>{escape(peer["row"])}</i>: '
-                   f'{shown(float(peer["value"]))} instructions{ratio}{fewer}.</p>')
-    scope = "kernel instructions only" if d["mode"] == "kernel" else "instructions of kernel and user"
+        yield f'<p><span class="tag worse">OVER</span>{of} this project’s own budget on {", ".join(over)}.</p>'
+    best = [row.figure(machine)[0] for machine in row.insns if row.figure(machine)]
+    for line, value in row.peers:
+        if best and not row.unit and not row.calibration and value < best[0]:
+            yield (f'<p><span class="tag worse">fewer than ours</span>{of} {escape(line["system"])} needs '
+                   f'{shown(value)} instructions for <i>{escape(line["row"])}</i>.</p>')
+
+
+def how_html(row):
+    d = row.definition
     samples = next((x["samples"] for x in row.insns.values() if "samples" in x), "no")
-    out.append(f'<p class="how"><b>How:</b> {escape(d["definition"])}. Counted: {scope}; program '
-               f'<code>{escape(d["program"])}</code>, region {escape(d["region"])}, statistic '
-               f'<code>{escape(d["statistic"])}</code>, {escape(samples)} sample{"" if samples == "1" else "s"}'
-               + (f', divided by {escape(d["divisor"])}' if d["divisor"] != "1" else "")
-               + f'.{" " + escape(row.note) if row.note else ""}'
-               + (f" The verdict allows for {span(*row.user)} cycles of user code that the paper’s figure "
-                  "holds and ours does not; tables, ratios and plot do not." if any(row.user) else "") + "</p>")
+    if row.unit:
+        where = f'In {escape(row.unit)}; {"printed by" if d["statistic"] == PRINTED else "measured by"} <code>{escape(d["program"])}</code>'
+    else:
+        scope = "kernel instructions only" if d["mode"] == "kernel" else "instructions of kernel and user"
+        where = (f'Counted: {scope}; program <code>{escape(d["program"])}</code>, region {escape(d["region"] or "")}, '
+                 f'statistic <code>{escape(d["statistic"])}</code>')
+    return (f'{escape(d["definition"])}. {where}, {escape(samples)} sample{"" if samples == "1" else "s"}'
+            + (f', divided by {escape(d["divisor"])}' if d["divisor"] not in (None, "1") else "")
+            + f'.{" " + escape(row.note) if row.note else ""}'
+            + (f" The verdict allows for {span(*row.user)} cycles of user code that the paper’s figure "
+               "holds and ours does not; tables, ratios and plot do not." if any(row.user) else ""))
+
+
+PEERS = "others"        # replaced by the system's name if there is one
+COLUMNS = ("machine", "which", "Ultrix<br><small>1995: time, cycles</small>",
+           "Aegis, ExOS<br><small>1995: time, cycles</small>", PEERS,
+           "ours<br><small>instructions</small>", "ours<br><small>ideal cycles</small>",
+           "ours<br><small>modelled cycles</small>", "ours<br><small>modelled time</small>",
+           "Ultrix ÷ ours<br><small>cycles</small>", "1995 ÷ ours<br><small>cycles</small>", "verdict")
+
+
+def machine_line(row, machine, which, data):
+    """One row on one machine, a text for each of COLUMNS; None if nothing is known of ours."""
+    model = row.modelled.get(machine)
+    if EMULATED[machine] not in row.insns and model is None:
+        return None
+    cycles, us = model_text(model)
+    return (machine, which, cell_text(row.ultrix.get(machine)), cell_text(row.ours.get(machine)), peers_text(row, data),
+            insns_text(row, EMULATED[machine]), shown(row.ideal[EMULATED[machine]]) if EMULATED[machine] in row.ideal else "–",
+            cycles, us, ratio_text(row.ultrix.get(machine), model), ratio_text(row.ours.get(machine), model),
+            verdict_html(row, machine))
+
+
+def plain_table(rows, data):
+    """Rows in another unit than instructions: nothing of them is modelled."""
+    lines = [(machine, escape(name_of(row, data)), insns_text(row, machine) + " " + escape(row.unit),
+              "<br>".join(escape(f"{p['value']} {p['unit']}, {p['system']}, {p['machine']}") for p in row.plain) or "–")
+             for row in rows for machine in row.insns]
+    return table_html(("emulated machine", "which", "measured", "1995"), lines, (1,))
+
+
+def counted_table(rows, data):
+    """Columns in which nothing stands are left out."""
+    lines = [line for machine in MACHINES for row in rows
+             if (line := machine_line(row, machine, escape(name_of(row, data)) if len(rows) > 1 else "", data))]
+    keep = [i for i in range(len(COLUMNS)) if any(line[i] not in ("", "–") for line in lines)]
+    heads = [escape(peers_name(data)) + "<br><small>instructions</small>" if COLUMNS[i] == PEERS else COLUMNS[i] for i in keep]
+    return table_html(heads, [[line[i] for i in keep] for line in lines],
+                      [n for n, i in enumerate(keep) if COLUMNS[i] == "which"])
+
+
+def group_html(rows, data):
+    """One operation: a row, or rows of several systems or sizes."""
+    first, many = rows[0], len(rows) > 1
+    out = [f'<h3 id="{escape(first.key)}">{escape(first.title)}</h3>']
+    out += [f'<a id="{escape(row.key)}"></a>' for row in rows[1:]]
+    for row in rows:
+        out += alarms(row, name_of(row, data) if many else "")
+    table = "".join(kind(chosen, data) for kind, chosen in (
+        (counted_table, [row for row in rows if not row.unit]), (plain_table, [row for row in rows if row.unit])) if chosen)
+    out.append(f"<details><summary>The {len(rows)} rows</summary>{table}</details>" if len(rows) > FOLD else table)
+    bars = dict.fromkeys(row.definition["paper_insns"] for row in rows if row.definition["paper_insns"])
+    out += [f"<p>The paper gives {escape(bar)} instructions for it.</p>" for bar in bars]
+    others = dict.fromkeys(f'{p["system"]} {p["value"]} {p["unit"].replace("us", "µs")} ({p["machine"]})'
+                           for row in rows for p in row.others)
+    if others:
+        out.append(f"<p>Other systems in the paper’s table: {escape('; '.join(others))}.</p>")
+    if many:
+        how = "".join(f"<li><b>{escape(name_of(row, data))}:</b> {how_html(row)}</li>" for row in rows)
+        out.append(f'<details class="how"><summary>How each was measured</summary><ul>{how}</ul></details>')
+    else:
+        out.append(f'<p class="how"><b>How:</b> {how_html(first)}</p>')
     return "".join(out)
 
 
@@ -204,22 +276,44 @@ def anchor(table):
     return table.lower().replace(" ", "-")
 
 
+def command_for(row):
+    """What has to be run so that a row has figures."""
+    if row.definition["statistic"] == ELSEWHERE:
+        return row.definition["program"]
+    return "make bench" if row.definition["file"] == "rows.tsv" else "make bench-full"
+
+
+def unmeasured_html(rows):
+    titles = {}
+    for row in rows:
+        titles.setdefault(command_for(row), {})[row.title] = None
+    return "".join(f'<p><span class="tag worse">NOT MEASURED</span> {escape("; ".join(names))}: run '
+                   f"<code>{escape(command)}</code>, then <code>make report</code>.</p>" for command, names in titles.items())
+
+
 def table_section(data, table):
-    rows = data.rows_in(table)
-    name = anchor(table)
-    title = f"{table}: {CAPTIONS[table]}" if table in CAPTIONS else table
-    out = [f'<section><h2 id="{name}">{escape(title)}</h2>']
-    out.append(figure_html(report_plot.cycles_plot(name, rows),
-                           "Bars: modelled cycles between the fastest and the slowest parameters and placements. "
-                           "Marks: what the paper prints, times the clock, with the range of its rounding."))
-    out.append(figure_html(report_plot.insns_plot(name + "-insns", rows),
+    groups, name, words = data.groups_in(table), anchor(table), data.table_words.get(table) or {}
+    rows = [row for group in groups for row in group]
+    out = [f'<section><h2 id="{name}">{escape(table + ": " + words["caption"] if words.get("caption") else table)}</h2>']
+    out.append(unmeasured_html(data.unmeasured_in(table)))
+    if words.get("note"):
+        out.append(f"<p>{escape(words['note'])}</p>")
+    bars = [group for group in groups if group[0].x is None]
+    svg, machines = report_plot.cycles_plot(name, bars)
+    out.append(figure_html(svg, "Bars: modelled cycles between the fastest and the slowest parameters and placements. "
+                                "Marks: what the paper prints, times the clock, with the range of its rounding."
+                                + (f" Of the {machines[0]} alone; the tables have all machines." if len(machines) == 1 else "")))
+    out.append(figure_html(report_plot.insns_plot(name + "-insns", bars),
                            "Instructions beside instructions: ours counted; the paper’s from its text; other systems "
                            "counted on the same emulated machine."))
     if table == "Figure 3":
         out.append(report_figure3.section(data.quanta, data.figures) if data.quanta
                    else "<p>The figure was not drawn: <code>scripts/figure3</code> runs it.</p>")
-    out += [row_html(row) for row in rows]
-    if not any(row.modelled for row in rows):
+    for n, group in enumerate(groups):
+        if group[0].x is not None:
+            out.append(figure_html(*report_plot.lines_plot(f"{name}-x{n}", group, words.get("x") or "x")))
+        out.append(group_html(group, data))
+    if rows and not any(row.modelled or row.unit for row in rows):
         out.append("<p>Nothing here was modelled: run <code>make bench</code>.</p>")
     return "".join(out) + "</section>"
 
@@ -227,14 +321,15 @@ def table_section(data, table):
 def glance(data):
     lines = []
     for row in data.rows:
-        if not row.ours and not row.definition["paper_insns"]:
+        if row.x is not None or row.unit or not row.ours and not row.definition["paper_insns"]:
             continue
-        counts = "<br>".join(dict.fromkeys(insns_text(row.insns.get(e)) for e in ("3max", "pmax") if e in row.insns))
-        lines.append((f'<a href="#{escape(row.key)}">{escape(row.title)}</a>', counts,
-                      row.definition["paper_insns"] or "–",
+        counts = "<br>".join(dict.fromkeys(insns_text(row, e) for e in ("3max", "pmax") if e in row.insns))
+        system = row.system.removeprefix("ours").removeprefix("-")
+        lines.append((f'<a href="#{escape(row.key)}">{escape(row.title + (", " + system if system else ""))}</a>', counts,
+                      row.definition["paper_insns"] or "–", peers_text(row, data),
                       "kernel" if row.definition["mode"] == "kernel" else "kernel and user",
                       *(verdict_html(row, m) if row.verdict(m) != NOTHING else "–" for m in MACHINES[:3])))
-    return table_html(("row", "our instructions", "paper’s instructions", "counted", *MACHINES[:3]), lines, (3,))
+    return table_html(("row", "our instructions", "paper’s instructions", peers_name(data), "counted", *MACHINES[:3]), lines, (4,), "stack wide")
 
 
 def off_text(row, machine):

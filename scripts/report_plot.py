@@ -7,12 +7,14 @@ matplotlib.use("svg")
 from matplotlib.figure import Figure            # noqa: E402
 from matplotlib.ticker import FuncFormatter, NullFormatter  # noqa: E402
 
-from report_data import MACHINES                # noqa: E402
+from report_data import EMULATED, MACHINES      # noqa: E402
 
 OURS, AEGIS, ULTRIX, PEER = "#0b6e4f", "#b3541e", "#6b6b6b", "#4a5fa5"
 SETTINGS = {"svg.hashsalt": "aegis", "svg.fonttype": "path", "font.family": "DejaVu Sans", "font.size": 9,
             "axes.spines.top": False, "axes.spines.right": False, "axes.spines.left": False}
+LINE_COLOURS = (OURS, "#7a3b8f", "#1f78a4", "#8c8c1a", "#c23b6b")
 WIDTH, LINE = 4.4, 0.2          # inches: readable on a phone's width
+LINES_MOST = 40                 # more in one plot than these nobody reads
 
 
 def short(value):
@@ -58,15 +60,20 @@ def svg_of(figure, name):
                   r'xmlns:xlink="http://www.w3.org/1999/xlink">', text, count=1)
 
 
-def lines_of(rows, wanted):
-    """(text, row or None, machine) from top to bottom: a title, then its lines."""
-    lines = []
-    for row in rows:
-        machines = wanted(row)
-        if machines:
-            lines.append((row.title, row, None))
-            lines += [(machine.removeprefix("DEC"), row, machine) for machine in machines]
-    return lines
+def lines_of(groups, machines):
+    """(text, row or None, machine) from top to bottom: a title, then its lines; without titles if each had one line."""
+    found = [(rows[0].title, [(row, m) for m in machines for row in rows if m in row.modelled]) for rows in groups]
+    several = len(machines) > 1 or any(len(lines) > 1 for _, lines in found)
+    for title, lines in found:
+        if lines and several:
+            yield title, None, None
+        for row, machine in lines:
+            words = [machine.removeprefix("DEC")] * (len(machines) > 1) + [short_system(row)] * (row.system != "ours")
+            yield (", ".join(words) or "ours") if several else title, row, machine
+
+
+def short_system(row):
+    return row.system.removeprefix("ours-")
 
 
 def figure_of(lines, values, label, margin):
@@ -90,14 +97,20 @@ def legend(axes):
         axes.figure.legend(first.values(), first.keys(), loc="lower center", ncol=2, frameon=False)
 
 
-def cycles_plot(name, rows):
-    """Ours as an interval, the paper's systems as marks; None if nothing was modelled."""
-    lines = lines_of(rows, lambda row: [m for m in MACHINES if m in row.modelled])
+def cycles_plot(name, groups):
+    """Ours as an interval, the paper's systems as marks.  (SVG or None, the machines that it shows)"""
+    machines = [m for m in MACHINES if any(m in row.modelled for rows in groups for row in rows)]
+    lines = list(lines_of(groups, machines))
+    if len(lines) > LINES_MOST:
+        # The machine with most of the paper's figures has to do.
+        machines = sorted(machines, key=lambda m: -sum(m in row.ours for rows in groups for row in rows))[:1] \
+            if "DEC5000/125" not in machines else ["DEC5000/125"]
+        lines = list(lines_of(groups, machines))
     values = [value for _, row, m in lines if m
               for value in (row.modelled[m]["low"], row.modelled[m]["high"],
                             *(side[m].cycles for side in (row.ours, row.ultrix) if m in side))]
     if not values:
-        return None
+        return None, machines
     with matplotlib.rc_context(SETTINGS):
         figure, axes = figure_of(lines, values, "cycles", 1.0)
         for y, (_, row, machine) in enumerate(lines):
@@ -116,20 +129,28 @@ def cycles_plot(name, rows):
                 axes.plot(row.ultrix[machine].cycles, y, "x", color=ULTRIX, markersize=5.5,
                           markeredgewidth=1.5, label="Ultrix, 1995")
         legend(axes)
-        return svg_of(figure, name)
+        return svg_of(figure, name), machines
 
 
-def insns_plot(name, rows):
+def insns_plot(name, groups):
     """Instructions beside instructions; None if there is nothing beside ours."""
-    rows = [row for row in rows if row.peers or row.definition["paper_insns"]]
     bars = []
-    for row in rows:
-        bars.append((row.title, row, None))
-        bars += [(f"ours, {m}", float(x["insns"]), OURS) for m, x in row.insns.items() if "insns" in x]
-        if row.definition["paper_insns"]:
-            bars.append(("Aegis 1995", float(row.definition["paper_insns"]), AEGIS))
-        bars += [(f"{p['system']}", float(p["value"]), PEER) for p in row.peers]
-    if not rows:
+    for rows in groups:
+        rows = [row for row in rows if not row.unit]
+        if not any(row.peers or row.definition["paper_insns"] for row in rows) and len(rows) < 2:
+            continue
+        bars.append((rows[0].title, None, None))
+        for row in rows:
+            ours = {m: row.figure(m)[0] for m in row.insns if row.figure(m)}
+            word = short_system(row)
+            if len(set(ours.values())) == 1:
+                bars.append((word, next(iter(ours.values())), OURS))
+            else:
+                bars += [(f"{word}, {m}", value, OURS) for m, value in ours.items()]
+        insns = dict.fromkeys(row.definition["paper_insns"] for row in rows if row.definition["paper_insns"])
+        bars += [("Aegis 1995", float(value), AEGIS) for value in insns]
+        bars += dict.fromkeys((line["system"], value, PEER) for row in rows for line, value in row.peers)
+    if not bars:
         return None
     lines = [(text, None, None if colour is None else text) for text, _, colour in bars]
     values = [value for _, value, colour in bars if colour]
@@ -138,5 +159,71 @@ def insns_plot(name, rows):
         for y, (_, value, colour) in enumerate(bars):
             if colour:
                 axes.plot(value, y, "o", color=colour, markersize=6)
-                axes.annotate(f"{value:g}", (value, y), (6, 0), textcoords="offset points", va="center")
+                axes.annotate(f"{value:g}" if value < 1e6 else short(value), (value, y), (6, 0),
+                              textcoords="offset points", va="center")
         return svg_of(figure, name)
+
+
+def series_of(rows, machine):
+    """{name: (style, [(x, value, least, most)])}: ours by system, then what stands beside it."""
+    series = {}
+
+    def add(name, kind, x, value, least=None, most=None):
+        series.setdefault(name, (kind, []))[1].append((x, value, least or value, most or value))
+
+    for row in rows:
+        model = row.modelled.get(machine)
+        if model:
+            add(short_system(row), "ours", row.x, model["nominal"], model["low"], model["high"])
+        elif row.figure(EMULATED[machine]):
+            add(short_system(row), "ours", row.x, *row.figure(EMULATED[machine]))
+        if model and machine in row.ours:
+            add(row.ours[machine].system + ", 1995", "1995", row.x, row.ours[machine].cycles)
+        if model and machine in row.ultrix:
+            add("Ultrix, 1995", "1995", row.x, row.ultrix[machine].cycles)
+        if not model:
+            for line in row.plain:
+                add(line["system"] + ", 1995", "1995", row.x, float(line["value"]))
+            for line, value in row.peers if not row.unit else ():
+                add(line["system"], "peer", row.x, value)
+    return series
+
+
+def lines_plot(name, rows, x_label):
+    """Rows along their x, one line a system, for one machine.  (SVG or None, caption)"""
+    modelled = [m for m in MACHINES[::-1] if any(m in row.modelled for row in rows)]
+    counted = [m for m in MACHINES[::-1] if any(row.figure(EMULATED[m]) for row in rows)]
+    machine = next((m for m in ("DEC5000/125", *modelled, *counted) if m in (modelled or counted)), None)
+    if machine is None:
+        return None, ""
+    series = series_of(rows, machine)
+    unit = "cycles, modelled" if modelled else rows[0].unit or "instructions"
+    xs = sorted({row.x for row in rows})
+    with matplotlib.rc_context(SETTINGS | {"axes.spines.left": True}):
+        figure = Figure(figsize=(WIDTH, 3.2))
+        axes = figure.add_axes((0.14, 0.3, 0.83, 0.66))
+        colours = {"ours": iter(LINE_COLOURS), "1995": iter((AEGIS, ULTRIX, "#c58b5c")), "peer": iter((PEER, "#8a97c9"))}
+        for label, (kind, points) in series.items():
+            colour = next(colours[kind], "#999999")
+            x, value, least, most = zip(*sorted(points))
+            axes.fill_between(x, least, most, color=colour, alpha=0.2, linewidth=0)
+            axes.plot(x, value, {"ours": "o-", "1995": "D--", "peer": "s:"}[kind], color=colour, markersize=3.5,
+                      linewidth=1.4, label=label)
+        every = [v for _, points in series.values() for _, _, least, most in points for v in (least, most)]
+        if xs[0] > 0 and xs[-1] / xs[0] >= 20:
+            axes.set_xscale("log", base=2)
+            axes.set_xticks(xs, [f"{x:g}" for x in xs])
+            axes.minorticks_off()
+        if min(every) > 0 and max(every) / min(every) >= 30:
+            axes.set_yscale("log")
+            axes.yaxis.set_minor_formatter(NullFormatter())
+        else:
+            axes.set_ylim(0, max(every) * 1.1 or 1)
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: short(value)))
+        axes.grid(axis="y", color="#dddddd", linewidth=0.6)
+        axes.set_axisbelow(True)
+        axes.set_xlabel(x_label)
+        axes.set_ylabel(unit)
+        legend(axes)
+        return svg_of(figure, name), (f"{rows[0].title}, on the {machine}: " if modelled else f"{rows[0].title}: ") + \
+            ("the line is nominal, the area from low to high." if modelled else "median; the area is from least to most.")

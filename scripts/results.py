@@ -8,6 +8,8 @@ import csv
 import os
 from pathlib import Path
 
+import paper
+
 ROOT = Path(__file__).resolve().parent.parent
 BENCH = ROOT / "bench"
 
@@ -15,9 +17,13 @@ BENCH = ROOT / "bench"
 PAPER_MACHINES = {"3max": ("DEC5000/125", 25.0), "pmax": ("DEC3100", 16.67)}
 # What is modelled from which emulated machine's trace: the boards' kernels differ.
 MODELLED = {"3max": ("DEC5000/125", "DEC5000/200"), "pmax": ("DEC2100", "DEC3100")}
+# Not a machine: each instruction a cycle, the processor's interlocks, caches and memory perfect.
+IDEAL = "ideal"
 MODEL_METRICS = ("low", "nominal_min", "nominal", "nominal_max", "high")
 MACHINES = BENCH / "machines.tsv"
 COLUMNS = ("table", "row", "system", "machine", "metric", "value", "unit")
+# Statistics that are none of the counter's: what the program prints, and what another tool measures.
+PRINTED, ELSEWHERE = "printed", "elsewhere"
 
 
 class RowError(Exception):
@@ -31,13 +37,29 @@ def table_read(path):
                 for line in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)]
 
 
+def rows_of(bench, full):
+    """The rows' definitions below a folder `bench`; docs/measuring.md has their columns."""
+    names = ("rows.tsv", "rows_full.tsv") if full else ("rows.tsv",)
+    return [row | {"system": row.get("system") or "ours", "file": name}
+            for name in names for row in table_read(bench / name)]
+
+
 def rows_read(full=False):
-    """The rows' definitions; with `full` those that only `make bench-full` runs, too."""
-    return table_read(BENCH / "rows.tsv") + (table_read(BENCH / "rows_full.tsv") if full else [])
+    """With `full` those that only `make bench-full` runs, too."""
+    return rows_of(BENCH, full)
+
+
+def programs_of(rows):
+    """The programs that scripts/bench runs; other rows' results are written by whoever measures them."""
+    return list(dict.fromkeys(row["program"] for row in rows if row["statistic"] != ELSEWHERE))
 
 
 def short_programs():
-    return list(dict.fromkeys(row["program"] for row in rows_read()))
+    return programs_of(rows_read())
+
+
+def row_is_for(row, machine):
+    return row.get("machine") in (None, machine)
 
 
 def budgets_read():
@@ -52,10 +74,10 @@ def budgets_read():
 
 
 def paper_read():
-    """(operation, paper machine) -> (microseconds, cycles), of Aegis."""
-    return {(line["operation"], line["machine"]): (float(line["us"]), float(line["derived_cycles"]))
-            for line in table_read(BENCH / "paper" / "sosp95_cycles.tsv")
-            if line["system"] == "Aegis"}
+    """A row -> {machine: paper.Cell} of the system that it is compared with."""
+    figures = table_read(BENCH / "paper" / "figures.tsv")
+    return lambda row: (paper.cells_of(figures, paper.place_of(row), row["paper_operation"], paper.systems_of(row))
+                        if row["paper_operation"] else {})
 
 
 def counts_read(path):
@@ -66,11 +88,12 @@ def counts_read(path):
 class Count:
     """What a row counted: the median, and how far the samples spread."""
 
-    def __init__(self, value, least, most, samples):
+    def __init__(self, value, least, most, samples, also=None):
         self.value, self.least, self.most, self.samples = value, least, most, samples
+        self.also = also or {}                  # further statistics of the same region: medians, undivided
 
     def __eq__(self, other):
-        return (self.value, self.least, self.most) == (other.value, other.least, other.most)
+        return (self.value, self.least, self.most, self.also) == (other.value, other.least, other.most, other.also)
 
     def __str__(self):
         if self.least == self.most:
@@ -97,8 +120,28 @@ def count_of(row, counts, episodes):
     if row["exact"] == "yes" and line["min"] != line["max"]:
         raise RowError(f"not exact: {line['min']} to {line['max']}, median {line['median']}")
     divisor = float(row["divisor"])
+    also = {}
+    for name in filter(None, (row.get("also") or "").split(",")):
+        if (row["region"], name) not in counts:
+            raise RowError(f"the counter knows no statistic {name}")
+        also[name] = float(counts[row["region"], name]["median"])
     return Count(*(float(line[k]) / divisor for k in ("median", "min", "max")),
-                 samples=int(line["samples"]))
+                 samples=int(line["samples"]), also=also)
+
+
+def printed_of(row, console):
+    """The figures that the program printed for a row, in lines `row KEY VALUE`."""
+    words = [line.split() for line in console.splitlines()]
+    try:
+        values = sorted(float(w[2]) for w in words if w[:2] == ["row", row["key"]])
+    except (IndexError, ValueError):
+        raise RowError(f"program {row['program']} printed a row {row['key']} that is no number") from None
+    if not values:
+        raise RowError(f"program {row['program']} printed no row {row['key']}")
+    if row["exact"] == "yes" and values[0] != values[-1]:
+        raise RowError(f"not exact: {number(values[0])} to {number(values[-1])}")
+    divisor = float(row["divisor"])
+    return Count(values[(len(values) - 1) // 2] / divisor, values[0] / divisor, values[-1] / divisor, len(values))
 
 
 def modelled_of(row, lines):
@@ -122,13 +165,16 @@ def verdict_of(value, budget):
 class Outcome:
     """One row on one machine, beside everything it is compared with."""
 
-    def __init__(self, row, machine, budgets, paper, count=None, failure=None):
+    def __init__(self, row, machine, budgets, cells, count=None, failure=None):
         self.row, self.machine, self.count, self.failure = row, machine, count, failure
         self.strict = None
         self.modelled = {}
-        self.paper_machine = PAPER_MACHINES[machine][0]
-        self.microseconds, self.cycles = paper.get(
-            (row["paper_operation"], self.paper_machine), (None, None))
+        known = cells(row)
+        machines = (PAPER_MACHINES[machine][0], *MODELLED[machine])
+        self.paper_machine = next((m for m in machines if m in known), machines[0])
+        cell = known.get(self.paper_machine)
+        self.paper_system = f"{cell.system} 1995" if cell else "Aegis 1995"
+        self.microseconds, self.cycles = (cell.us, round(cell.cycles, 1)) if cell else (None, None)
         self.paper_insns = float(row["paper_insns"]) if row["paper_insns"] else None
         self.budget = budgets.get((row["budget"], machine))
 
@@ -140,6 +186,8 @@ class Outcome:
     def loses(self):
         """Against the paper's instructions, or else its cycles at one each."""
         bar = self.paper_insns if self.paper_insns is not None else self.cycles
+        if self.row.get("unit"):
+            return False                        # no instructions
         return not self.failure and bar is not None and self.count.value > bar
 
     def words(self):
@@ -169,25 +217,32 @@ def result_lines(outcomes, meta):
                 text = value if isinstance(value, str) else number(value)
                 lines.append((table, key, system, machine, metric, text, unit))
 
-        add("Aegis 1995", "us", o.microseconds, "us", o.paper_machine)
-        add("Aegis 1995", "cycles", o.cycles, "cycles", o.paper_machine)
-        add("Aegis 1995", "insns", o.paper_insns, machine=o.paper_machine)
+        add(o.paper_system, "us", o.microseconds, "us", o.paper_machine)
+        add(o.paper_system, "cycles", o.cycles, "cycles", o.paper_machine)
+        add(o.paper_system, "insns", o.paper_insns, machine=o.paper_machine)
         if o.budget:
             add("budget", "insns", o.budget[0])
             add("budget", "insns_stretch", o.budget[1])
+        ours, unit = o.row["system"], o.row.get("unit")
         if o.failure:
-            add("ours", "failure", " ".join(o.failure.split()), "text")
+            add(ours, "failure", " ".join(o.failure.split()), "text")
             continue
-        add("ours", "insns", o.count.value)
-        add("ours", "insns_min", o.count.least)
-        add("ours", "insns_max", o.count.most)
-        add("ours", "samples", float(o.count.samples), "samples")
-        add("ours", "verdict", o.verdict, "text")
+        metric = "value" if unit else "insns"
+        add(ours, metric, o.count.value, unit or "instructions")
+        add(ours, f"{metric}_min", o.count.least, unit or "instructions")
+        add(ours, f"{metric}_max", o.count.most, unit or "instructions")
+        add(ours, "samples", float(o.count.samples), "samples")
+        for name, value in o.count.also.items():
+            add(ours, name, value, "number")
+        add(ours, "verdict", o.verdict, "text")
         if o.loses:
-            add("ours", "loses", "yes", "text")
+            add(ours, "loses", "yes", "text")
         if o.strict:
-            add("ours_strict", "insns", o.strict.value)
+            add(f"{ours}_strict", "insns", o.strict.value)
         for machine, cycles in o.modelled.items():
+            if machine == IDEAL:
+                add(IDEAL, "cycles", cycles["nominal"], "cycles")
+                continue
             for metric, value in cycles.items():
                 unit = {"mhz": "MHz", "seeds": "placements"}.get(metric, "cycles")
                 add("modelled", metric, value, unit, machine)
@@ -216,9 +271,9 @@ def screen_table(outcomes):
             cells = [heads] + [(
                 o.row["key"], o.row["mode"], number(o.microseconds), number(o.cycles),
                 number(o.paper_insns), "-" if o.failure else str(o.count),
-                number(o.budget[0]) if o.budget else "-", o.words()) for o in block]
+                number(o.budget[0]) if o.budget else o.row.get("unit") or "-", o.words()) for o in block]
             widths = [max(len(line[i]) for line in cells) for i in range(len(heads) - 1)]
-            text.append(f"{table} on {machine}; paper: Aegis on {paper_machine}, {clock:g} MHz")
+            text.append(f"{table} on {machine}; paper: {paper_machine}, {clock:g} MHz")
             for line in cells:
                 left = "  ".join(cell.ljust(w) if i < 2 else cell.rjust(w)
                                  for i, (cell, w) in enumerate(zip(line, widths)))

@@ -8,7 +8,8 @@ from conftest import ROOT
 import results
 
 HEAD = "region\tstatistic\tsamples\tmissing\tdropped\tmin\tmedian\tmax\ttotal\n"
-ROWS = {row["key"]: row for row in results.rows_read()}
+ROWS = {row["key"]: row for row in results.rows_read(full=True)}
+COUNTED = [row for row in ROWS.values() if row["statistic"] not in (results.PRINTED, results.ELSEWHERE)]
 REQUIRED = """proc_call syscall_null syscall_null_c exc_unalign exc_overflow exc_coproc exc_prot
 pct_oneway stlb_hit stlb_miss_user guaranteed_refill exc_return env_switch page_free_unmapped
 page_free_mapped asid_recycle""".split()
@@ -28,15 +29,17 @@ def canned(tmp_path, region, statistic, least, median, most, missing=0, interrup
 
 def test_every_row_is_defined_and_addressed_once():
     assert set(REQUIRED) <= set(ROWS)
-    places = [(r["program"], r["region"], r["statistic"]) for r in ROWS.values()]
+    places = [(r["table"], r["program"], r["region"], r["statistic"]) for r in COUNTED]
     assert len(places) == len(set(places))
-    assert all(r["mode"] in ("kernel", "all") and r["definition"] for r in ROWS.values())
-    assert all(16 <= int(r["region"]) <= 29 for r in ROWS.values())
+    assert all(r["definition"] for r in ROWS.values())
+    assert all(r["mode"] in ("kernel", "all") and 16 <= int(r["region"]) <= 29 for r in COUNTED)
+    assert all(r["unit"] for r in ROWS.values() if r not in COUNTED)
 
 
 def test_statistics_of_rows_are_the_counters():
     names = (ROOT / "bench" / "trace" / "region.c").read_text()
-    assert all(f'"{row["statistic"]}"' in names for row in ROWS.values())
+    for row in COUNTED:
+        assert all(f'"{name}"' in names for name in (row["statistic"], *(row["also"] or "kernel").split(",")))
 
 
 def test_budgets_belong_to_rows():
@@ -45,12 +48,11 @@ def test_budgets_belong_to_rows():
 
 
 def test_paper_cells_are_found():
-    paper = results.paper_read()
-    for row in ROWS.values():
-        if row["paper_operation"]:
-            assert (row["paper_operation"], "DEC5000/125") in paper
-            assert (row["paper_operation"], "DEC3100") in paper
-    assert paper["syscall-no-stack", "DEC5000/125"] == (1.6, 40.0)
+    cells = results.paper_read()
+    for row in COUNTED:
+        assert not row["paper_operation"] or cells(row)
+    cell = cells(ROWS["syscall_null"])["DEC5000/125"]
+    assert (cell.us, cell.cycles) == pytest.approx((1.6, 40.0))
 
 
 def test_divisor(tmp_path):
@@ -88,6 +90,38 @@ def test_missing_region_and_no_samples(tmp_path):
 def test_spread_is_shown_where_a_row_may_spread(tmp_path):
     got = canned(tmp_path, 17, "resume_total", 90, 95, 120)
     assert str(results.count_of(ROWS["stlb_miss_user"], got, [])) == "95 (90-120)"
+
+
+def test_further_statistics_are_kept(tmp_path):
+    got = canned(tmp_path, 16, "kernel_first", 14, 14, 14)
+    got["16", "exceptions"] = {"median": "1"}
+    count = results.count_of(ROWS["stlb_hit"] | {"also": "exceptions"}, got, [])
+    assert count.also == {"exceptions": 1}
+    row = results.Outcome(ROWS["stlb_hit"] | {"system": "ours-other"}, "3max", {}, lambda _: {}, count=count)
+    assert ("Primitives", "stlb_hit", "ours-other", "3max", "exceptions", "1", "number") in results.result_lines([row], [])
+    with pytest.raises(results.RowError, match="no statistic cats"):
+        results.count_of(ROWS["stlb_hit"] | {"also": "cats"}, got, [])
+
+
+PRINTED = dict(ROWS["stlb_hit"], key="laps", statistic="printed", unit="laps", exact="no", paper_insns=None)
+
+
+def test_printed_figures():
+    count = results.printed_of(PRINTED, "hello\nrow laps 3\nrow lapse 9\nrow laps 5\nrow laps 4\n")
+    assert (count.value, count.least, count.most, count.samples) == (4, 3, 5, 3)
+    line = results.result_lines([results.Outcome(PRINTED, "3max", {}, lambda _: {}, count=count)], [])[0]
+    assert line[2:] == ("ours", "3max", "value", "4", "laps")
+
+
+@pytest.mark.parametrize("change, console, words", [
+    ({}, "row lapse 3\n", "printed no row laps"),
+    ({}, "row laps\n", "no number"),
+    ({}, "row laps many\n", "no number"),
+    ({"exact": "yes"}, "row laps 3\nrow laps 4\n", "not exact: 3 to 4"),
+])
+def test_bad_printed_figures_are_refused(change, console, words):
+    with pytest.raises(results.RowError, match=words):
+        results.printed_of(PRINTED | change, console)
 
 
 @pytest.mark.parametrize("value, verdict", [(13, "stretch"), (14, "met"), (15, "over")])

@@ -53,6 +53,7 @@ def test_multiplier(model):
     # mult t=0, mflo t=12, then two more
     rows = model(thrice(lambda n: [mult(8, 9), mflo(10), nop, nop]))
     assert interval(rows, "DEC3100") == (14, 15, 16)
+    assert interval(rows, "ideal") == (15, 15, 15)
     # seven instructions between: mflo t=12 all the same; twelve: it need not wait
     assert interval(model(thrice(lambda n: [mult(8, 9)] + [nop] * 7 + [mflo(10)])),
                     "DEC5000/200") == (12, 13, 14)
@@ -69,6 +70,7 @@ def test_write_burst(model):
     assert interval(rows, "DEC5000/125") == (42, 63, 121)
     # the others 1: never full; high (6, 2): the last waits until 6+2*17
     assert interval(rows, "DEC5000/200") == (24, 24, 41)
+    assert interval(rows, "ideal") == (24, 24, 24)
 
 
 def test_page_mode_ends_with_the_row(model):
@@ -98,6 +100,7 @@ def test_refill(model):
     # a miss brings four words
     assert interval(rows, "DEC5000/125") == (64 + 16 * 15, 64 + 16 * 20, 64 + 16 * 45)
     assert interval(rows, "DEC5000/200") == (64 + 16 * 13, 64 + 16 * 15, 64 + 16 * 18)
+    assert interval(rows, "ideal") == (64, 64, 64)
 
 
 def test_a_stored_word_needs_no_refill_but_its_neighbour_does(model):
