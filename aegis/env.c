@@ -2,9 +2,12 @@
  *
  * Invariants: environment i owns the page pair first_pair + 2i (environment page, u-page) while it lives; the pair is
  * pinned. hot.transfer[i] is the environment only while entering it needs no question (env_publish); everyone else is the
- * dummy. A dead index keeps its generation, and the next environment there has a higher one. */
+ * dummy. A dead index keeps its generation, and the next environment there has a higher one. What may follow what is in
+ * transfer_steps.h, and each step is asserted; transfer.pml is the model. */
 #include <aegis/kernel.h>
+#include <aegis/step.h>
 #include <aegis/string.h>
+#include <aegis/transfer_steps.h>
 
 struct env_info env_table[ENV_MAX] __attribute__((aligned(PAGE_SIZE)));
 static struct cap secret[ENV_MAX];              /* never in an exposed page */
@@ -41,7 +44,16 @@ struct cap env_secret(struct env *e)
     return secret[ENV_INDEX(e->id)];
 }
 
-void env_publish(struct env *e)
+STEP_FUNCTION(step_allowed, TARGET_STEPS)
+static uint8_t target[ENV_MAX];                 /* TARGET_*, by index */
+
+static void target_step(unsigned index, unsigned event, unsigned after)
+{
+    assert(step_allowed(target[index], event, after));
+    target[index] = (uint8_t)after;
+}
+
+static void publish(struct env *e, unsigned event)
 {
     unsigned index = ENV_INDEX(e->id);
     struct env_info *info = &env_table[index];
@@ -52,7 +64,13 @@ void env_publish(struct env *e)
     info->excess = e->excess;
     info->guaranteed = e->pages_guaranteed;
     bool direct = e->state == ENV_LIVE && e->sync_pc && e->asid && !e->upcall_pending;
+    target_step(index, event, direct ? TARGET_OPEN : e->state == ENV_LIVE ? TARGET_ASK : TARGET_DYING);
     hot.transfer[index] = direct ? e : dummy;
+}
+
+void env_publish(struct env *e)
+{
+    publish(e, TARGET_CHANGE);
 }
 
 struct env *env_new(struct env *parent, word guaranteed_pages)
@@ -90,7 +108,7 @@ struct env *env_new(struct env *parent, word guaranteed_pages)
     secret[index] = capability_new();
     env_table[index].id = e->id;
     env_table[index].parent = e->parent;
-    env_publish(e);
+    publish(e, TARGET_CREATE);
     slice_given(e, e->parent);
     sysinfo.env_created++;
     return e;
@@ -147,7 +165,7 @@ void env_destroy(struct env *e, const char *why)
     trace(TRACE_DESTROY, e->id, (word)(uintptr_t)why, 0);
     bool running = hot.running == e;
     e->state = ENV_DYING;
-    env_publish(e);
+    publish(e, TARGET_DESTROY);
     slice_drop_all(e);
     slice_runner_died(e);
     fpu_forget(e);
@@ -164,6 +182,7 @@ void env_destroy(struct env *e, const char *why)
     unsigned index = ENV_INDEX(e->id);
     env_table[index] = (struct env_info){ 0 };
     secret[index] = (struct cap){ 0, 0 };
+    target_step(index, TARGET_GONE, TARGET_FREE);
     memset(e, 0, 2 * PAGE_SIZE);
     sysinfo.env_destroyed++;
     if (running) {

@@ -8,8 +8,11 @@
  *
  * Invariants: one request at a time for each environment, revoke_kind = 0 while there is none. Nobody is ever pushed below
  * its guarantee: pages_guaranteed pages, and one position of the slice vector.
- * An environment without slices has no time in which to answer: what it has above its guarantee is taken at once. */
+ * An environment without slices has no time in which to answer: what it has above its guarantee is taken at once.
+ * What may follow what is in revoke_steps.h, and each step is asserted; revoke.pml is the model. */
 #include <aegis/kernel.h>
+#include <aegis/revoke_steps.h>
+#include <aegis/step.h>
 
 #define REVOKE_DEADLINE 4               /* of the victim's own slices */
 
@@ -35,6 +38,13 @@ static struct env *victim(const struct env *requester, enum resource kind)
         }
     }
     return furthest;
+}
+
+STEP_FUNCTION(step_allowed, REVOKE_STEPS)
+
+static unsigned state(const struct env *e)
+{
+    return e->revoke_kind ? REVOKE_ASKED : REVOKE_NONE;
 }
 
 static void clear(struct env *e)
@@ -87,18 +97,19 @@ bool revoke_ask(struct env *requester, enum resource kind, word count)
         return false;
     word above = surplus(e, kind);
     count = count < above ? count : above;
-    bool repeated = e->revoke_kind;
+    unsigned before = state(e);
     if (e->revoke_count < count)
         e->revoke_count = count;
-    if (repeated)                       /* its deadline runs already */
-        return true;
-    e->revoke_kind = kind;
-    e->revoke_deadline = REVOKE_DEADLINE;
-    trace(TRACE_REVOKE, e->id, kind, count);
-    if (e->slices)
-        upcall_post(e, VEC_REVOKE);
-    else
-        take_by_force(e);
+    if (before == REVOKE_NONE) {        /* otherwise its deadline runs already */
+        e->revoke_kind = kind;
+        e->revoke_deadline = REVOKE_DEADLINE;
+        trace(TRACE_REVOKE, e->id, kind, count);
+        if (e->slices)
+            upcall_post(e, VEC_REVOKE);
+        else
+            take_by_force(e);
+    }
+    assert(step_allowed(before, REVOKE_ASK, state(e)));
     return true;
 }
 
@@ -110,10 +121,14 @@ void revoke_returned(struct env *e, enum resource kind, word count)
         e->revoke_count -= count;
     else
         clear(e);
+    assert(step_allowed(REVOKE_ASKED, REVOKE_RETURN, state(e)));
 }
 
 void revoke_tick(struct env *e)
 {
-    if (e && e->revoke_kind && !--e->revoke_deadline)
+    if (!e || !e->revoke_kind)
+        return;
+    if (!--e->revoke_deadline)
         take_by_force(e);
+    assert(step_allowed(REVOKE_ASKED, REVOKE_TICK, state(e)));
 }

@@ -8,9 +8,13 @@
  *
  * Whose is a donated slice? A synchronous transfer gives this and all future slices, until control comes back: when a
  * slice ends and its owner is not the one that runs, the runner is remembered as the owner's delegate. yield and acall
- * set hot.donated: then nothing is remembered. */
+ * set hot.donated: then nothing is remembered.
+ *
+ * What may follow what is in slice_steps.h, and each step is asserted; slice.pml is the model of this file. */
 #include <aegis/kernel.h>
+#include <aegis/slice_steps.h>
 #include <aegis/slice_vector.h>
+#include <aegis/step.h>
 
 #define EXCESS_MAX 8
 #define STATUS_NOBODY 3
@@ -22,6 +26,29 @@ static envid late;                  /* runs, got its end-slice upcall and has no
 static word late_ticks;
 static envid delegate[ENV_MAX];     /* by owner's index: who runs on its slices, 0: itself */
 static envid answers[ENV_MAX];      /* by index: who gave it slices, or made it */
+
+STEP_FUNCTION(step_allowed, SLICE_STEPS)
+static unsigned before = SLICE_IDLE, event = SLICE_TICK;    /* the step under way; at boot, the first */
+
+static unsigned state(void)
+{
+    if (!owner)
+        return SLICE_IDLE;
+    if (late)
+        return SLICE_LATE;
+    return remainder ? hot.donated ? SLICE_EARLY_GIVEN : SLICE_EARLY : hot.donated ? SLICE_GIVEN : SLICE_OWN;
+}
+
+static void step_begin(unsigned what)
+{
+    before = state();
+    event = what;
+}
+
+static void step_done(void)
+{
+    assert(step_allowed(before, event, state()));
+}
 
 static void set_delegate(envid of, envid to)
 {
@@ -63,6 +90,7 @@ void slice_next(void)
             if (!runner)
                 runner = e;
             trace(TRACE_START, runner->id, owner, now);
+            step_done();
             env_enter_start(runner, 0);
         }
         hot.running = NULL;
@@ -70,9 +98,11 @@ void slice_next(void)
             print("no environment is left\n");
             board_halt(STATUS_NOBODY);
         }
+        step_done();
         machine_idle();
         if (trap_tick_while_idle())
             sysinfo.ticks++;
+        step_begin(SLICE_TICK);
     }
 }
 
@@ -81,23 +111,28 @@ void slice_tick(struct frame *f)
 {
     struct env *e = hot.running;
     sysinfo.ticks++;
+    step_begin(SLICE_TICK);
     if (late) {
         e = env_of(late);
         e->excess++;
         env_publish(e);
-        if (++late_ticks < EXCESS_MAX)
+        if (++late_ticks < EXCESS_MAX) {
+            step_done();
             return;
+        }
         report_fault(e, f, "it kept the processor past the end of its slice");
         env_destroy(e, "excess time");
         slice_next();               /* it was late through a callee, which has no right to the slice either */
     }
     if (remainder) {                /* what it runs on from here is its own slice */
         remainder = false;
+        step_done();
         return;
     }
     trace(TRACE_TICK, e->id, f->epc, now);
     finish();
     set_late(e, true);
+    step_done();
     if (!e->end_pc)
         return;
     e->end_save = (struct save){ f->reg[8], f->reg[9], f->reg[10], f->epc };
@@ -109,12 +144,14 @@ void slice_tick(struct frame *f)
 /* The running environment gives up the processor: to successor for the rest of this slice, or (NULL) to the next owner. */
 void slice_yield(struct env *successor)
 {
+    step_begin(successor ? SLICE_NAME : SLICE_END);
     if (late) {
         set_late(hot.running, false);
         slice_next();
     }
     if (successor) {
         hot.donated = 1;
+        step_done();
         env_enter_start(successor, hot.running->id);
     }
     finish();
@@ -175,6 +212,8 @@ bool slice_owes(const struct env *e)
 /* Slices on which e ran by a synchronous transfer return to their owners, who are told. */
 void slice_runner_died(struct env *e)
 {
+    if (hot.running == e)
+        step_begin(SLICE_DEATH);
     if (late == e->id) {
         late = 0;
         owner = 0;                  /* the slice was over already */
@@ -200,8 +239,10 @@ static void __attribute__((noreturn)) after_death(void)
     bool over = !owner || machine_cause() & CAUSE_SOFT;     /* no owner: slice_runner_died */
     machine_cause_set(0);
     hot.donated = 0;
-    if (e && !over)
+    if (e && !over) {
+        step_done();
         env_enter_start(e, 0);
+    }
     remainder = !over && sysinfo.clock_on;
     slice_next();
 }

@@ -177,6 +177,8 @@ def suites():
               what="the emulator that isolates user from kernel; about 75 s once"),
         Suite("host", ["make", "-s", "test-host"], 240, count_cmocka, ("build",),
               "portable modules under sanitizers"),
+        pytest_suite("models", ["tests/models"], 120,
+                     what="the kernel's state machines, every order of events, by spin"),
         Suite("libgcc", ["make", "-s", "test-libgcc"], 120, count_cmocka, ("build",),
               "the compiler's helpers against the host compiler's own"),
         Suite("dpf", ["make", "-s", "-f", "tests/dpf/dpf.mk", "test-dpf"], 420, count_cmocka, ("build",) + strict,
