@@ -236,9 +236,12 @@ void slice_runner_died(struct env *e)
 static void __attribute__((noreturn)) after_death(void)
 {
     struct env *e = env_of(owner);
-    bool over = !owner || machine_cause() & CAUSE_SOFT;     /* no owner: slice_runner_died */
+    bool ticked = machine_cause() & CAUSE_SOFT;             /* during the death */
     machine_cause_set(0);
     hot.donated = 0;
+    if (ticked && remainder)                                /* the slice begins, it does not end */
+        remainder = ticked = false;
+    bool over = !owner || ticked;                           /* no owner: slice_runner_died */
     if (e && !over) {
         step_done();
         env_enter_start(e, 0);

@@ -118,14 +118,23 @@ inline after_death()            /* of the runner */
 {
     donated = false;
     if
-    :: owner != NOBODY && alive[owner] -> runner = owner
-    :: else -> remainder = (owner != NOBODY && clock_on); next()
+    :: clock_on -> ticked = true                                        /* a tick came during the death */
+    :: ticked = false
+    fi;
+    if
+    :: ticked && remainder -> remainder = false; ticked = false
+    :: else -> skip
+    fi;
+    if
+    :: owner != NOBODY && !ticked && alive[owner] -> runner = owner
+    :: else -> remainder = (owner != NOBODY && !ticked && clock_on); next()
     fi
 }
 
 init {
     byte i;
     byte who;
+    bool ticked;
 
     d_step {
         for (i : 0 .. ENVS - 1) { alive[i] = true; delegate[i] = NOBODY }
