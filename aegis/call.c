@@ -201,8 +201,44 @@ CALL(page_give, page, env, cap_lo, cap_hi)
     return page_transfer(hot.running, page, to);
 }
 
-CALL(page_ref, page, cap_lo, cap_hi, d) { return page_reference(page, (struct cap){ cap_lo, cap_hi }, 1); }
-CALL(page_unref, page, cap_lo, cap_hi, d) { return page_reference(page, (struct cap){ cap_lo, cap_hi }, -1); }
+CALL(page_ref, page, cap_lo, cap_hi, env)
+{
+    struct env *e;
+    int error;
+    if (!env_rights(hot.running, env, cap_at(2), &e, &error))
+        return error;
+    return page_hold(e, page, (struct cap){ cap_lo, cap_hi });
+}
+
+CALL(page_unref, page, env, c, d)
+{
+    struct env *e;
+    int error;
+    if (!env_rights(hot.running, env, cap_at(2), &e, &error))
+        return error;
+    return page_unhold(e, page);
+}
+
+CALL(page_ref_range, count, env, c, d)
+{
+    struct env *e;
+    int error;
+    struct { word page; struct cap cap; } *list = (void *)upage()->data;
+    if (!env_rights(hot.running, env, cap_at(2), &e, &error))
+        return error;
+    if (count > RANGE_MAX)
+        return -E_RANGE;
+    for (word i = 0; i < count; i++) {
+        error = page_hold_possible(e, list[i].page, list[i].cap);
+        if (error)
+            return error;
+    }
+    for (word i = 0; i < count; i++) {
+        page_hold(e, list[i].page, list[i].cap);
+        list[i].cap = page_reading(list[i].page);
+    }
+    return 0;
+}
 
 CALL(cache_flush, page, offset, bytes, cap_lo)
 {

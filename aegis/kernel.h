@@ -87,13 +87,21 @@ int page_release(struct env *e, pageno first, word count);      /* -> pages free
 void page_release_all(struct env *e);               /* at destruction; proportional to what it owns */
 int page_caps_of(struct env *e, pageno pn, struct cap *read, struct cap *write);
 int page_weaken(pageno pn, struct cap write, struct cap *read);
+struct cap page_reading(pageno pn);                 /* the read capability: for whoever gave this or the write one */
 int page_renew(struct env *e, pageno pn);           /* new capabilities, bindings broken */
 int page_transfer(struct env *from, pageno pn, struct env *to);
-int page_reference(pageno pn, struct cap cap, int change);
 void page_pin(pageno pn, envid owner, bool pinned); /* environment pairs */
 word page_seize(struct env *e, word count, void (*lost)(struct env *e, pageno pn));     /* by force -> pages taken */
 bool page_can_guarantee(word old, word wanted);     /* whether an environment's guarantee may change so */
 void page_guarantee(struct env *e, word pages);
+
+/* page_hold.c: references, by holder. */
+int page_hold_possible(const struct env *e, pageno pn, struct cap cap);     /* 0 or -E_* */
+int page_hold(struct env *e, pageno pn, struct cap cap);        /* -> references to pn, the kernel's among them, or -E_* */
+int page_unhold(struct env *e, pageno pn);          /* the same; -E_OWNER: e does not hold it */
+void page_unhold_all(struct env *e);                /* at destruction */
+void page_keep(pageno pn);                          /* the kernel's own: it must not be reused before as many */
+void page_let_go(pageno pn);
 
 /* stlb.c: software TLB. */
 void stlb_init(word phys);                          /* 32 KB, aligned to 16 KB */

@@ -3,7 +3,7 @@
  *
  * Guarantees: the sum of all is at most what can be claimed at all, so each can be met by taking from those above
  * theirs. While someone waits for a page that was asked back for it, nobody above its own guarantee gets the last ones.
- * References do not outlive a shortage: a lingering page goes to whoever is below its guarantee when none is free. */
+ * What its owner gives up while others hold it goes to one of them. */
 #include <aegis/page_hidden.h>
 
 static bool waiting[ENV_MAX];           /* was told to try again, by index */
@@ -64,24 +64,38 @@ static void make_free(pageno pn)
     sysinfo.pages_free++;
 }
 
+/* To a holder, or, when only the kernel keeps it, into the lingering state. */
+static void hand_down(pageno pn)
+{
+    struct page *p = page_record(pn);
+    struct env *heir = page_heir(pn);
+    page_hidden[pn].write = (struct cap){ 0, 0 };
+    if (heir) {
+        p->owner = heir->id;
+        p->info |= PAGE_INHERITED;
+        page_link(ENV_INDEX(heir->id), pn);
+        count(heir, 1);
+    } else {
+        p->owner = 0;
+        page_hidden[pn].read = (struct cap){ 0, 0 };
+    }
+}
+
 /* The owner gives it up, with nothing bound to it any more. */
 static void give_up(struct env *e, pageno pn)
 {
     struct page *p = page_record(pn);
     page_unlink(ENV_INDEX(e->id), pn);
     page_hidden[pn].last = e->id;
-    if (p->info & PAGE_REFS) {
-        p->owner = 0;
-        page_link(LINGERING, pn);
-    } else {
+    if (p->info & PAGE_REFS)
+        hand_down(pn);
+    else
         make_free(pn);
-    }
 }
 
 void page_end_linger(pageno pn)
 {
     page_break(pn);
-    page_unlink(LINGERING, pn);
     make_free(pn);
 }
 
@@ -123,12 +137,8 @@ int page_claim(struct env *e, word wanted)
         return -E_BUSY;
     if (sysinfo.pages_free <= waiting_count && !below_guarantee(e))
         return -E_NONE;
-    if (!pn) {
-        pn = page_list[LINGERING];
-        if (!pn)
-            return ask_for_one(e);
-        page_end_linger(pn);
-    }
+    if (!pn)
+        return ask_for_one(e);
     take(e, pn);
     return (int)pn;
 }
@@ -174,7 +184,7 @@ int page_release(struct env *e, pageno first, word given)
     }
     count(e, -given);
     if (e->revoke_kind)
-        revoke_returned(e, RESOURCE_PAGE, sysinfo.pages_free - before);     /* lingering ones help nobody */
+        revoke_returned(e, RESOURCE_PAGE, sysinfo.pages_free - before);     /* what others hold helps nobody */
     return (int)given;
 }
 
@@ -193,6 +203,7 @@ void page_release_all(struct env *e)
         give_up(e, *first);
         count(e, (word)-1);
     }
+    page_unhold_all(e);
     assert(!e->pages);
     stop_waiting(e);
 }
@@ -205,7 +216,7 @@ static void seize(struct env *e, pageno pn, void (*lost)(struct env *e, pageno p
     lost(e, pn);
 }
 
-/* The abort protocol: pages that are mapped by guarantee go last. Lingering ones count: a shortage ends them. */
+/* The abort protocol: pages that are mapped by guarantee, or held by others, go last. */
 word page_seize(struct env *e, word wanted, void (*lost)(struct env *e, pageno pn))
 {
     word taken = 0;
@@ -213,7 +224,7 @@ word page_seize(struct env *e, word wanted, void (*lost)(struct env *e, pageno p
         pageno next;
         for (pageno pn = page_list[ENV_INDEX(e->id)]; pn && taken < wanted; pn = next) {
             next = page_hidden[pn].next;
-            if (spare && gmap_names(pn))
+            if (spare && (gmap_names(pn) || page_record(pn)->info & PAGE_REFS))
                 continue;
             seize(e, pn, lost);
             taken++;
@@ -236,6 +247,7 @@ int page_transfer(struct env *from, pageno pn, struct env *to)
     page_unlink(ENV_INDEX(from->id), pn);
     count(from, (word)-1);
     p->owner = to->id;
+    page_owned(to, pn);
     page_link(ENV_INDEX(to->id), pn);
     count(to, 1);
     stop_waiting(to);

@@ -1,4 +1,4 @@
-/* What page_table.c, page.c and page_right.c know of a page and nobody else does. */
+/* What page_table.c, page.c, page_right.c and page_hold.c know of a page and nobody else does. */
 #ifndef AEGIS_PAGE_HIDDEN_H
 #define AEGIS_PAGE_HIDDEN_H
 
@@ -13,7 +13,7 @@ struct hidden {
 extern struct hidden *page_hidden;
 extern word page_claimable;     /* pages that are not the kernel's */
 
-enum { FREE = 0, LINGERING = ENV_MAX, LISTS };      /* and each environment's, by its index */
+enum { FREE = 0, LISTS = ENV_MAX };         /* and each environment's, by its index */
 extern pageno page_list[LISTS]; /* first page of each; 0 (the kernel's) ends a list */
 
 static inline void page_link(unsigned list, pageno pn)
@@ -44,5 +44,11 @@ static inline void page_break(pageno pn)    /* no TLB, STLB or guaranteed mappin
 }
 
 void page_end_linger(pageno pn);            /* of a page without owner: its references are gone */
+
+/* page_hold.c: the holders. */
+word page_hold_bytes(pageno pages);
+void page_hold_init(word *zeroed);
+struct env *page_heir(pageno pn);           /* holds it no longer and is to own it; NULL: nobody holds it */
+void page_owned(struct env *e, pageno pn);  /* e has become the owner: it holds the page no more */
 
 #endif

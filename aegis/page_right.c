@@ -1,11 +1,8 @@
-/* Rights to pages: capabilities and references (paper 3.1; design 4.3). Whose a page is, is page.c's.
+/* Rights to pages: capabilities (paper 3.1; design 4.3). Whose a page is, is page.c's, who else holds it, page_hold.c's.
  *
  * A page has a secret for reading and one for reading and writing. They are made when its owner first asks, so that taking
  * and freeing pages makes none; until then, and once void, they are zero and nothing equals them. Voiding them is all that
- * revocation needs, and breaking what was bound by them.
- * A reference keeps a page that its owner frees from being reused while others still need the contents (paper 5.1 leaves
- * sharing to the libOS). The kernel counts, it does not note whose a reference is: whoever may read the page may drop
- * one. Freeing breaks the bindings even so; holders bind again with their capability. */
+ * revocation needs, and breaking what was bound by them. */
 #include <aegis/page_hidden.h>
 
 static bool grants(struct cap cap, struct cap secret)
@@ -31,6 +28,12 @@ static struct cap made(struct cap *secret)
     return *secret;
 }
 
+/* An heir may neither alter what the other holders read nor take it from them. */
+static bool others_rely_on(const struct page *p)
+{
+    return p->info & PAGE_INHERITED && p->info & PAGE_REFS;
+}
+
 int page_caps_of(struct env *e, pageno pn, struct cap *read, struct cap *write)
 {
     const struct page *p = page_of(pn);
@@ -38,9 +41,16 @@ int page_caps_of(struct env *e, pageno pn, struct cap *read, struct cap *write)
         return -E_PAGE;
     if (p->owner != e->id || (p->info & PAGE_PINNED))   /* an environment may never write its own environment page */
         return -E_OWNER;
+    if (others_rely_on(p))
+        return -E_BUSY;
     *read = made(&page_hidden[pn].read);
     *write = made(&page_hidden[pn].write);
     return 0;
+}
+
+struct cap page_reading(pageno pn)
+{
+    return made(&page_hidden[pn].read);
 }
 
 int page_weaken(pageno pn, struct cap write, struct cap *read)
@@ -49,7 +59,7 @@ int page_weaken(pageno pn, struct cap write, struct cap *read)
         return -E_PAGE;
     if (!grants(write, page_hidden[pn].write))
         return -E_CAP;
-    *read = made(&page_hidden[pn].read);
+    *read = page_reading(pn);
     return 0;
 }
 
@@ -60,25 +70,9 @@ int page_renew(struct env *e, pageno pn)
         return -E_PAGE;
     if (p->owner != e->id)
         return -E_OWNER;
-    if (p->info & PAGE_PINNED)
+    if (p->info & PAGE_PINNED || others_rely_on(p))
         return -E_BUSY;
     page_hidden[pn].read = page_hidden[pn].write = (struct cap){ 0, 0 };
     page_break(pn);
     return 0;
-}
-
-int page_reference(pageno pn, struct cap cap, int change)
-{
-    struct page *p = page_of(pn);
-    if (!p)
-        return -E_PAGE;
-    if (p->owner == PAGE_KERNEL || !page_authorised(pn, cap, false))
-        return -E_CAP;
-    int references = (int)(p->info & PAGE_REFS) + change;
-    if (references < 0 || references > PAGE_REFS)
-        return -E_RANGE;
-    p->info = (p->info & ~(word)PAGE_REFS) | (word)references;
-    if (!references && !p->owner)
-        page_end_linger(pn);
-    return references;
 }

@@ -6,7 +6,7 @@
  *   the kernel's    owner PAGE_KERNEL. In no list. Never changes hands
  *   a pair's        owner an id, PAGE_PINNED. In no list, not in its owner's count; it has no capabilities
  *   owned           owner an id. In its owner's list
- *   lingering       owner 0, references left: freed, its capabilities still valid. In the list LINGERING
+ *   lingering       owner 0, references left: the kernel keeps it (page_hold.c); its capabilities grant nothing. In no list
  *   free            owner 0, no references: its capabilities grant nothing, nothing names it. In the list FREE
  * Entering the free state breaks every binding; leaving it erases the contents (PAGE_DIRTY). */
 #include <aegis/page_hidden.h>
@@ -18,7 +18,7 @@ static pageno total;
 
 static word hidden_bytes(pageno pages)
 {
-    return pages * (word)(sizeof (struct hidden) + sizeof (struct bound));
+    return pages * (word)(sizeof (struct hidden) + sizeof (struct bound)) + page_hold_bytes(pages);
 }
 
 word page_side_bytes(pageno pages)
@@ -44,7 +44,9 @@ void page_init(pageno pages, pageno first_free, word side)
     for (word i = 0; i < hidden_bytes(pages) / sizeof (word); i++)
         hidden[i] = 0;
     page_hidden = (struct hidden *)hidden;
-    binding_init((struct bound *)(page_hidden + pages));
+    struct bound *bound = (struct bound *)(page_hidden + pages);
+    binding_init(bound);
+    page_hold_init((word *)(bound + pages));
 
     for (unsigned l = 0; l < LISTS; l++)
         page_list[l] = 0;

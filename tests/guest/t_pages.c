@@ -1,11 +1,13 @@
-/* Ownership of pages, and capabilities: forged, weakened, revoked, replayed. */
+/* Ownership of pages, references, and capabilities: forged, weakened, revoked, replayed. */
 #include "tap.h"
 
 #define NO_PAGE 0xfffff
 #define STALE   (ENV_ID(200, 77))
 #define VA      0x10000000
+#define TABLE_VA 0x20000000
 
 static struct min_child child;
+
 static struct cap caps_of(word page, bool write)
 {
     sys_page_caps(page);
@@ -26,6 +28,10 @@ static int intrude(word page, word what)
     case 5: return sys_page_alloc(page);
     case 6: return sys_page_alloc_range(page, 1);
     case 7: return sys_page_give(page, ENV->parent, 0, 0);
+    case 9: return sys_page_unref(page, ENV->parent);
+    case 10: return sys_page_ref(page, 0, 0, ENV->parent);
+    case 11: return sys_page_ref_range(0, ENV->parent);
+    case 12: return sys_page_unref(page, 0);
     default: return sys_tlb_write(VA, page << PAGE_SHIFT | PTE_V, 0, 0);
     }
 }
@@ -90,17 +96,70 @@ static void rights(word page)
     is(sys_page_revoke(ENV->upage_pn), -E_BUSY, "page_revoke: pinned");
 }
 
+static const volatile struct page *record(word page)
+{
+    static bool mapped;
+    struct table t = SYSINFO->page_table;
+
+    for (word n = 0; !mapped && n < t.bytes / PAGE_SIZE + 1; n++)
+        min_map(TABLE_VA + n * PAGE_SIZE, (t.first + n) << PAGE_SHIFT | PTE_V, (struct cap){ 0, 0 });
+    mapped = true;
+    return (const volatile struct page *)(TABLE_VA + t.offset) + (~page & SYSINFO->page_mask);
+}
+
+static int refer_to_two(envid env, word page, struct cap cap, word other, struct cap others)
+{
+    volatile word *list = (volatile word *)UPAGE->data;     /* where printing puts its text, too */
+
+    list[0] = page, list[1] = cap.lo, list[2] = cap.hi;
+    list[3] = other, list[4] = others.lo, list[5] = others.hi;
+    return sys_page_ref_range(2, env);
+}
+
+/* The stranger is a child: its parent refers to pages for it. */
 static void references(word page)
 {
-    struct cap write = caps_of(page, true);
-    int had = sys_page_ref(page, write.lo, write.hi);
+    word other = sys_page_alloc(-1);
+    struct cap write = caps_of(page, true), read = caps_of(page, false), forged = { write.lo ^ 1, write.hi };
+    struct cap others = caps_of(other, true);
 
-    ok(had > 0, "page_ref");
-    is(sys_page_unref(page, write.lo, write.hi), had - 1, "page_unref");
-    is(sys_page_ref(page, write.lo ^ 1, write.hi), -E_CAP, "page_ref: forged capability");
-    is(sys_page_ref(NO_PAGE, 1, 2), -E_PAGE, "page_ref: no such page");
-    is(sys_page_unref(page, write.lo ^ 1, write.hi), -E_CAP, "page_unref: forged capability");
-    is(sys_page_unref(NO_PAGE, 1, 2), -E_PAGE, "page_unref: no such page");
+    is(sys_page_ref(page, write.lo, write.hi, child.id), 1, "page_ref");
+    is(sys_page_ref(page, read.lo, read.hi, child.id), 1, "  once, however often");
+    is(sys_page_ref(page, write.lo, write.hi, 0), 1, "  the owner holds nothing more");
+    is(sys_page_ref(page, forged.lo, forged.hi, child.id), -E_CAP, "page_ref: forged capability");
+    is(sys_page_ref(NO_PAGE, 1, 2, child.id), -E_PAGE, "page_ref: no such page");
+    is(sys_page_ref(page, write.lo, write.hi, STALE), -E_ENV, "page_ref: stale id");
+    is(sys_page_ref(SYSINFO->page_table.first, 0, 0, child.id), -E_CAP, "page_ref: the kernel's");
+    is(sys_page_unref(page, 0), -E_OWNER, "page_unref: the owner holds nothing");
+    is(sys_page_unref(NO_PAGE, 0), -E_PAGE, "page_unref: no such page");
+    is(sys_page_unref(page, STALE), -E_ENV, "page_unref: stale id");
+    is(min_call(child.id, ORDER, 9, page), -E_DENIED, "a stranger cannot drop a reference of its parent's");
+    is(min_call(child.id, ORDER, 10, page), -E_DENIED, "nor make one");
+    is(min_call(child.id, ORDER, 11, page), -E_DENIED, "nor many");
+    is(sys_page_unref(page, child.id), 0, "page_unref, for a child");
+    is(min_call(child.id, ORDER, 12, page), -E_OWNER, "page_unref: it holds the page no more");
+
+    is(refer_to_two(child.id, page, write, other, forged), -E_CAP, "page_ref_range: one capability is forged");
+    is(record(page)->info & PAGE_REFS, 0, "  all or none");
+    is(refer_to_two(child.id, page, write, NO_PAGE, others), -E_PAGE, "page_ref_range: no such page");
+    is(sys_page_ref_range(RANGE_MAX + 1, child.id), -E_RANGE, "page_ref_range: more than one call takes");
+    is(refer_to_two(STALE, page, write, other, others), -E_ENV, "page_ref_range: stale id");
+    int done = refer_to_two(child.id, page, write, other, others);
+    struct cap left = { ((volatile word *)UPAGE->data)[1], ((volatile word *)UPAGE->data)[2] };
+
+    is(done, 0, "page_ref_range");
+    is(record(other)->info & PAGE_REFS, 1, "  the other is held too");
+    ok(left.lo == read.lo && left.hi == read.hi, "  capabilities to read are what remains");
+
+    bind(other, PTE_V | PTE_D, others);
+    *(volatile word *)VA = 1995;
+    is(sys_page_free(other), 0, "page_free of what a child holds");
+    is(record(other)->owner, child.id, "  makes it the child's");
+    is(bind(other, PTE_V | PTE_D, others), -E_CAP, "  and its former owner cannot write there");
+    is(sys_page_caps(other), -E_OWNER, "  nor have new capabilities");
+    is(min_call(child.id, ORDER, 1, other), 0, "  but the child can");
+    is(min_call(child.id, ORDER, 0, other), 0, "  and free it");
+    is(record(other)->owner, 0, "  so that it is nobody's");
 }
 
 static void ranges(void)

@@ -1,4 +1,4 @@
-/* Random operations on pages against a model that keeps, for each page, who owns it, how often it is referenced and every
+/* Random operations on pages against a model that keeps, for each page, who owns it, who holds it and every
  * capability that was ever given for it. */
 #include "fake.h"
 #include <string.h>
@@ -9,8 +9,10 @@ enum { NOBODY = -1 };
 static struct env *envs[ENVS];
 static struct model {
     int owner;                  /* index into envs */
-    word references;
+    unsigned holders;           /* bits by index into envs */
+    bool inherited;
     bool known;                 /* caps are the current ones */
+    bool unwritable;            /* but nobody has the one to write */
     struct cap read, write;
     struct cap old[OLD];        /* void ones, the latest */
     unsigned olds;
@@ -22,16 +24,27 @@ static void void_caps(struct model *m)
         m->old[m->olds++ % OLD] = m->read;
         m->old[m->olds++ % OLD] = m->write;
     }
-    m->known = false;
+    m->known = m->unwritable = false;
 }
 
-static bool is_free(const struct model *m) { return m->owner == NOBODY && !m->references; }
+static bool heirloom(const struct model *m) { return m->inherited && m->holders; }
+static bool is_free(const struct model *m) { return m->owner == NOBODY; }
 
 static void leaves_its_owner(struct model *m)
 {
-    m->owner = NOBODY;
-    if (!m->references)
+    unsigned heir = ENVS;
+    for (unsigned i = 0; i < ENVS; i++)         /* the lowest environment */
+        if (m->holders >> i & 1 && (heir == ENVS || ENV_INDEX(envs[i]->id) < ENV_INDEX(envs[heir]->id)))
+            heir = i;
+    if (heir == ENVS) {
+        m->owner = NOBODY;
+        m->inherited = false;
         void_caps(m);
+    } else {
+        m->owner = (int)heir;
+        m->holders &= ~(1u << heir);
+        m->inherited = m->unwritable = true;
+    }
 }
 
 static void claim(int who, word pn)
@@ -82,46 +95,59 @@ static void caps(int who, word pn)
     struct model *m = &model[pn];
     struct cap read, write;
     int error = page_caps_of(envs[who], pn, &read, &write);
-    assert_int_equal(error, m->owner == who ? 0 : -E_OWNER);
+    assert_int_equal(error, m->owner != who ? -E_OWNER : heirloom(m) ? -E_BUSY : 0);
     if (error)
         return;
     if (m->known)
-        assert_true(cap_equal(read, m->read) && cap_equal(write, m->write));
+        assert_true(cap_equal(read, m->read) && cap_equal(write, m->write) != m->unwritable);
+    if (m->known && m->unwritable)
+        m->old[m->olds++ % OLD] = m->write;
     m->known = true;
+    m->unwritable = false;
     m->read = read;
     m->write = write;
 }
 
 static void renew(int who, word pn)
 {
-    assert_int_equal(page_renew(envs[who], pn), model[pn].owner == who ? 0 : -E_OWNER);
-    if (model[pn].owner == who)
+    int expected = model[pn].owner != who ? -E_OWNER : heirloom(&model[pn]) ? -E_BUSY : 0;
+    assert_int_equal(page_renew(envs[who], pn), expected);
+    if (!expected)
         void_caps(&model[pn]);
 }
 
-static void refer(word pn)
+static word references(const struct model *m) { return (word)__builtin_popcount(m->holders); }
+
+static void hold(int who, word pn)
 {
     struct model *m = &model[pn];
-    int change = random_below(2) ? 1 : -1;
     if (!m->known) {
-        assert_int_equal(page_reference(pn, (struct cap){ 0, 0 }, change), -E_CAP);
+        assert_int_equal(page_hold(envs[who], pn, (struct cap){ 0, 0 }), -E_CAP);
         return;
     }
-    bool possible = m->references || change > 0;
-    assert_int_equal(page_reference(pn, m->read, change), possible ? (int)m->references + change : -E_RANGE);
-    if (!possible)
-        return;
-    m->references += (word)change;
-    if (is_free(m))
-        void_caps(m);
+    if (m->owner != who) {
+        m->inherited = m->inherited && m->holders;
+        m->holders |= 1u << who;
+    }
+    assert_int_equal(page_hold(envs[who], pn, m->read), references(m));
+}
+
+static void unhold(int who, word pn)
+{
+    struct model *m = &model[pn];
+    bool holds = m->holders >> who & 1;
+    m->holders &= ~(1u << who);
+    assert_int_equal(page_unhold(envs[who], pn), holds ? (int)references(m) : -E_OWNER);
 }
 
 static void die(int who)
 {
     fake_env_die(envs[who]);
-    for (word pn = FIRST_FREE; pn < HOST_PAGES; pn++)
+    for (word pn = FIRST_FREE; pn < HOST_PAGES; pn++) {
+        model[pn].holders &= ~(1u << who);
         if (model[pn].owner == who)
             leaves_its_owner(&model[pn]);
+    }
     envs[who] = fake_env(0);
 }
 
@@ -136,11 +162,11 @@ static void check(void)
             continue;
         }
         assert_int_equal(p->owner, m->owner == NOBODY ? 0 : envs[m->owner]->id);
-        assert_int_equal(p->info & PAGE_REFS, m->references);
+        assert_int_equal(p->info & PAGE_REFS, references(m));
         owned[m->owner == NOBODY ? 0 : m->owner] += m->owner != NOBODY;
         free += is_free(m);
         if (m->known) {
-            assert_true(page_authorised(pn, m->read, false) && page_authorised(pn, m->write, true));
+            assert_true(page_authorised(pn, m->read, false) && page_authorised(pn, m->write, true) != m->unwritable);
             assert_false(page_authorised(pn, m->read, true));
         }
         for (unsigned i = 0; i < OLD && i < m->olds; i++)
@@ -173,11 +199,14 @@ static void random_operation(void)
         break;
     case 17: renew(model[pn].owner == NOBODY ? who : model[pn].owner, pn); break;
     case 18: renew(who, pn); break;
-    case 19: case 20: case 21: refer(pn); break;
+    case 19: case 20: hold(who, pn); break;
+    case 21: unhold(who, pn); break;
     case 22:
         assert_int_equal(page_transfer(envs[who], pn, envs[other]), model[pn].owner == who ? 0 : -E_OWNER);
-        if (model[pn].owner == who)
+        if (model[pn].owner == who) {
             model[pn].owner = other;
+            model[pn].holders &= ~(1u << other);
+        }
         break;
     default:
         if (!random_below(8))

@@ -3,7 +3,8 @@
  * the seed, a number behind `--` in the boot arguments. */
 #include "bare.h"
 
-enum { FUZZERS = 4, BATCHES = 32, PATIENCE = 8, ENOUGH = 20000, KEPT = 40 };
+enum { FUZZERS = 4, BATCHES = 32, PATIENCE = 8, ENOUGH = 20000, KEPT = 40,
+       NUMBERS = 80 };
 
 /* Shared words. */
 enum { STOP, MAIN_ID, TOTAL, CALLS = 8, STOPPED = 16, IDS = 24, MADE = 32, MADE_LIST = 33, BY_CALL = 256, DONE = 512 };
@@ -62,7 +63,7 @@ static struct cap capability(void)
     }
 }
 
-static void remember(word call, word a, word b, word c, int result)
+static void remember(word call, int result)
 {
     if (result < 0)
         return;
@@ -76,9 +77,6 @@ static void remember(word call, word a, word b, word c, int result)
         STATE_CAPS[i + 1] = UPAGE->result[which + 1];
         break;
     }
-    case CALL_page_ref:
-        sys_page_unref(a, b, c);        /* it would linger when its owner dies */
-        break;
     case CALL_env_create:
         for (word i = MADE_LIST; i < MADE_LIST + 3 * KEPT; i += 3)
             if (!SHARED[i]) {
@@ -95,7 +93,7 @@ static void remember(word call, word a, word b, word c, int result)
 static void fuzz(word number)
 {
     for (;;) {
-        word call = below(48), v0 = call * 4 - 1024, a = interesting(), b = interesting(), c = interesting(), d = interesting();
+        word call = below(NUMBERS), v0 = call * 4 - 1024, a = interesting(), b = interesting(), c = interesting(), d = interesting();
         struct cap cap = capability(), other = capability();
 
         while (SHARED[STOP]) {
@@ -119,7 +117,7 @@ static void fuzz(word number)
         switch (call) {
         case CALL_tlb_write: b = below(2) ? STATE_PAGES[below(OWN)] << PAGE_SHIFT | (random_word() & 0xfff) : b;
                              c = cap.lo, d = cap.hi; break;
-        case CALL_page_weaken: case CALL_page_ref: case CALL_page_unref: case CALL_env_destroy: b = cap.lo, c = cap.hi; break;
+        case CALL_page_weaken: case CALL_page_ref: case CALL_env_destroy: b = cap.lo, c = cap.hi; break;
         case CALL_exc_return: UPAGE->resume_pc = below(2) ? (word)bare_restart : interesting(); break;
         case CALL_cache_flush: d = cap.lo, UPAGE->arg[0] = cap.hi; break;
         case CALL_gmap: a = below(2) ? 0 : a, b = b >= 0x10 && b < 0x18 ? b + 0x40 : b; break;
@@ -130,7 +128,7 @@ static void fuzz(word number)
         int result = bare_call(a, b, c, d, v0);
         if (result >= 0)
             SHARED[DONE + call]++;
-        remember(call, a, b, c, result);
+        remember(call, result);
     }
 }
 
@@ -348,11 +346,11 @@ int main(void)
     is(wrong, 0, "they agree after every batch");
     for (word i = 0; i < FUZZERS; i++)
         total += SHARED[CALLS + i];
-    for (word i = 0; i < 48; i++)
+    for (word i = 0; i < NUMBERS; i++)
         succeeded += SHARED[DONE + i];
     ok(total >= ENOUGH, "calls enough");
     min_print("# %u calls, %u of them succeeded, %u environments ended\n", total, succeeded, deaths);
-    for (word i = 0; i < 48; i++)
+    for (word i = 0; i < NUMBERS; i++)
         if (i != CALL_console_put && !SHARED[BY_CALL + i])
             min_print("# call %u was not made\n", i);
     for (word i = 0; i < FUZZERS; i++)

@@ -15,7 +15,7 @@
 struct page {
     word binding;       /* secure binding: BINDING of the only mapping, PAGE_UNBOUND, or PAGE_MANY */
     word lo;            /* the EntryLo that was authorised for that binding */
-    envid owner;        /* 0: free, or freed with references left; PAGE_KERNEL: the kernel's */
+    envid owner;        /* 0: free, or freed while the kernel keeps it; PAGE_KERNEL: the kernel's */
     word info;          /* bits 0-15 reference count, 16-31 PAGE_* flags */
 };
 
@@ -32,5 +32,7 @@ struct page {
 #define PAGE_PINNED     0x10000         /* environment pair: cannot be freed, revoked or re-owned while its owner lives */
 #define PAGE_PUBLIC     0x20000         /* readable by all: the well-known capability 0 */
 #define PAGE_DIRTY      0x40000         /* free, but may still hold its last owner's contents */
+#define PAGE_INHERITED  0x80000         /* its owner was a holder when the last one gave it up: no capability to write
+                                           while others hold it */
 
 #endif
