@@ -64,8 +64,9 @@ static void make_free(pageno pn)
     sysinfo.pages_free++;
 }
 
-/* To a holder, or, when only the kernel keeps it, into the lingering state. */
-static void hand_down(pageno pn)
+/* To a holder, or, when only the kernel keeps it, into the lingering state. Rare: its registers are not to be saved by
+ * whoever frees a page. */
+static __attribute__((noinline)) void hand_down(pageno pn)
 {
     struct page *p = page_record(pn);
     struct env *heir = page_heir(pn);
