@@ -23,8 +23,8 @@ PROGRAMS :=
 HOST_TOOLS :=
 include arch/mips/mips.mk
 include $(wildcard bench/trace/trace.mk tests/strict/strict.mk exos/min/min.mk exos/kit/kit.mk exos/libgcc/libgcc.mk \
-                   exos/newlib/newlib.mk tests/libgcc/libgcc_test.mk tests/newlib/newlib_test.mk examples/examples.mk \
-                   tests/guest/guest.mk tests/hostile/hostile.mk tests/host/host.mk bench/bench.mk \
+                   exos/newlib/newlib.mk exos/server.mk tests/libgcc/libgcc_test.mk tests/newlib/newlib_test.mk examples/examples.mk \
+                   tests/init/init_test.mk tests/guest/guest.mk tests/hostile/hostile.mk tests/host/host.mk bench/bench.mk \
                    bench/peers/peers.mk)
 include aegis/aegis.mk
 

@@ -179,6 +179,8 @@ def suites():
               "portable modules under sanitizers"),
         pytest_suite("models", ["tests/models"], 120,
                      what="the kernel's state machines, every order of events, by spin"),
+        Suite("init", ["make", "-s", "test-init"], 240, count_cmocka, ("build",),
+              "the server's files on the host under sanitizers, against the host's own file system"),
         Suite("libgcc", ["make", "-s", "test-libgcc"], 120, count_cmocka, ("build",),
               "the compiler's helpers against the host compiler's own"),
         Suite("dpf", ["make", "-s", "-f", "tests/dpf/dpf.mk", "test-dpf"], 420, count_cmocka, ("build",) + strict,
