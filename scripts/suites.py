@@ -185,6 +185,8 @@ def suites():
               "the compiler's helpers against the host compiler's own"),
         Suite("dpf", ["make", "-s", "-f", "tests/dpf/dpf.mk", "test-dpf"], 420, count_cmocka, ("build",) + strict,
               "packet filters against libpcap and a naive evaluation, on the host and in the emulator"),
+        Suite("ash", ["make", "-s", "-f", "tests/ash/ash.mk", "test-ash"], 240, count_cmocka, ("build",),
+              "downloaded handlers: what is refused, what the sandbox does, in an interpreter of the R3000"),
         pytest_suite("newlib", ["tests/newlib"], 240, needs=("build",) + strict,
                      what="programs linked with newlib print in the guest what they print on the host"),
         pytest_suite("tools", ["tests/tools"], 240, needs=strict, what="runner and counter"),

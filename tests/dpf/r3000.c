@@ -172,6 +172,17 @@ uint32_t r3000_call(struct r3000 *m, uint32_t pc, const uint32_t args[4], uint64
         }
         case 40: store(m, address, 1, b); break;
         case 41: store(m, address, 2, b); break;
+        case 42: case 46: {
+            uint32_t k = (address & 3) * 8, word = load(m, address & ~3u, 4);
+
+            if (op == 42)
+                word = (word & (uint32_t)(0xffffffffff00u << k)) | b >> (24 - k);
+            else
+                word = (word & ~(0xffffffffu << k)) | b << k;
+            if (!m->fault)
+                store(m, address & ~3u, 4, word);
+            break;
+        }
         case 43: store(m, address, 4, b); break;
         default: m->fault = "unknown instruction";
         }
