@@ -40,27 +40,32 @@ struct file {
     word access;                        /* FILE_READ | FILE_WRITE */
     word status;                        /* O_APPEND, O_NONBLOCK of a private file; else the server's entry counts */
     void *data;                         /* the kind's own: a pipe's ring, a socket */
+    const volatile void *other;         /* the kind's own: a pipe's other end in the open-file table */
 };
 
 #define FILE_READ       1
 #define FILE_WRITE      2
 
 /* A new file: FILE_READ and FILE_WRITE as O_RDONLY, O_WRONLY, O_RDWR of flags say, O_NONBLOCK and O_CLOEXEC heeded.
- * Returns the lowest free descriptor, or -EMFILE; the file is then still the caller's. */
+ * Returns the lowest free descriptor, or -EMFILE: then nothing has happened, not even to `open`. */
 int file_install(const struct file_ops *ops, unsigned open, int flags, void *data);
 
 struct file *file_get(int fd);          /* NULL: no such descriptor */
 bool file_nonblocking(const struct file *f);
-int file_wait(struct file *f);          /* yields to whoever can make it ready; -EINTR: a signal came, else 0 */
 
-/* What exec hands to the new program: lane between exos/sys and the program's start. */
+/* Waits a little: yields to whoever may make a file ready, 0 if nobody is known. Whoever waits looks again afterwards,
+ * in a loop. 0, or -EINTR if a signal was handled meanwhile that does not let calls go on. */
+int file_wait(envid who);
+
+/* What exec hands to the new program. */
 struct file_handover {
     word cwd;                           /* node handle of the working directory (exos/tree.h) */
     word umask;
     struct { uint16_t open, close_on_exec; } descriptor[FILES_MAX];     /* FILE_PRIVATE: none */
 };
-void files_save(struct file_handover *to);              /* before exec: private files are left out */
-void files_restore(const struct file_handover *from);   /* at a program's start, before main; drops close-on-exec ones */
-void files_start(void);                                 /* the same with nothing handed on: no descriptor, "/" */
+void files_save(struct file_handover *to);              /* before exec; private files are left out */
+/* At a program's start, before main. Descriptors that exec closes are closed here, by the new program: an exec that
+ * fails has closed nothing. NULL: nothing was handed on. */
+void files_restore(const struct file_handover *from);
 
 #endif
