@@ -1,0 +1,95 @@
+/* What every protocol writes and reads: numbers in network order, addresses as text, the Internet checksum (RFC 1071). */
+#include <errno.h>
+#include <string.h>
+#include "net.h"
+
+uint16_t get16(const uint8_t *p) { return (uint16_t)(p[0] << 8 | p[1]); }
+uint32_t get32(const uint8_t *p) { return (uint32_t)get16(p) << 16 | get16(p + 2); }
+void put16(uint8_t *p, uint16_t value) { p[0] = (uint8_t)(value >> 8), p[1] = (uint8_t)value; }
+void put32(uint8_t *p, uint32_t value) { put16(p, (uint16_t)(value >> 16)), put16(p + 2, (uint16_t)value); }
+
+bool mac_same(struct mac a, struct mac b) { return memcmp(&a, &b, sizeof a) == 0; }
+
+/* Words at even addresses are summed as the processor has them: the sum's bytes are swapped in the end, not each word's. */
+uint32_t sum16(const void *data, unsigned len, uint32_t sum)
+{
+    const uint8_t *p = data;
+    uint64_t whole = sum;
+
+    if (((uintptr_t)p & 1) == 0) {
+        uint32_t part = 0;
+        const uint16_t little = 1;
+        bool swapped = *(const uint8_t *)&little == 1;
+
+        for (; len >= 2 && ((uintptr_t)p & 1) == 0; p += 2, len -= 2) {
+            uint16_t word;
+
+            memcpy(&word, __builtin_assume_aligned(p, 2), 2);
+            part += word;
+            part = (part & 0xffff) + (part >> 16);
+        }
+        whole += swapped ? (part & 0xff) << 8 | part >> 8 : part;
+    }
+    for (; len >= 2; p += 2, len -= 2)
+        whole += get16(p);
+    if (len)
+        whole += (uint32_t)p[0] << 8;
+    while (whole >> 16)
+        whole = (whole & 0xffff) + (whole >> 16);
+    return (uint32_t)whole;
+}
+
+uint16_t sum_end(uint32_t sum)
+{
+    while (sum >> 16)
+        sum = (sum & 0xffff) + (sum >> 16);
+    return (uint16_t)~sum;
+}
+
+static char *decimal(char *to, unsigned n)
+{
+    if (n >= 10)
+        to = decimal(to, n / 10);
+    *to++ = (char)('0' + n % 10);
+    return to;
+}
+
+char *ip_text(ip_addr address, char text[IP_TEXT])
+{
+    char *to = text;
+
+    for (int shift = 24; shift >= 0; shift -= 8) {
+        to = decimal(to, address >> shift & 0xff);
+        *to++ = shift ? '.' : 0;
+    }
+    return text;
+}
+
+char *mac_text(struct mac mac, char text[MAC_TEXT])
+{
+    static const char digit[] = "0123456789abcdef";
+
+    for (unsigned i = 0; i < 6; i++) {
+        text[3 * i] = digit[mac.byte[i] >> 4];
+        text[3 * i + 1] = digit[mac.byte[i] & 15];
+        text[3 * i + 2] = i < 5 ? ':' : 0;
+    }
+    return text;
+}
+
+int ip_parse(const char *text, ip_addr *address)
+{
+    ip_addr value = 0;
+
+    for (unsigned part = 0; part < 4; part++) {
+        unsigned n = 0, digits = 0;
+
+        for (; *text >= '0' && *text <= '9' && digits < 4; text++, digits++)
+            n = 10 * n + (unsigned)(*text - '0');
+        if (digits == 0 || digits > 3 || n > 255 || *text++ != (part < 3 ? '.' : 0))
+            return -EINVAL;
+        value = value << 8 | n;
+    }
+    *address = value;
+    return 0;
+}
