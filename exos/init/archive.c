@@ -101,19 +101,20 @@ static bool member_mount(const struct header *h, word first, word size)
     return false;
 }
 
-int archive_mount(const void *image, size_t bytes, word offset)
+int archive_mount(void (*read)(word at, void *to, word n), word bytes)
 {
-    const char *start = image;
     int members = 0;
 
-    for (size_t at = 0; at + BLOCK <= bytes;) {
-        const struct header *h = (const struct header *)(start + at);
-        int size = octal(h->size, sizeof h->size);
+    for (word at = 0; at + BLOCK <= bytes;) {
+        struct header h;
+        int size;
 
-        if (!header_whole(h) || size < 0 || (size_t)size > bytes - at - BLOCK)
+        read(at, &h, BLOCK);
+        size = octal(h.size, sizeof h.size);
+        if (!header_whole(&h) || size < 0 || (word)size > bytes - at - BLOCK)
             break;                      /* the end, or damage */
-        members += member_mount(h, offset + at + BLOCK, (word)size);
-        at += BLOCK + ((size_t)size + BLOCK - 1) / BLOCK * BLOCK;
+        members += member_mount(&h, files.archive_offset + at + BLOCK, (word)size);
+        at += BLOCK + ((word)size + BLOCK - 1) / BLOCK * BLOCK;
     }
     return members;
 }

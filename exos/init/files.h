@@ -20,6 +20,8 @@ extern struct entry entries[ENTRIES_MAX];
 
 /* files.c: what the rest of the server calls. */
 void files_init(void);                                  /* root, /dev, /tmp */
+void files_boot(void);                                  /* the same, the boot archive, and what the tables expose: boot.c */
+void files_console(void);                               /* takes what was typed: console.c */
 int files_request(unsigned slot, unsigned op, word *w); /* a request of exos/server.tbl; w: 15 words, in and out */
 void files_fork(unsigned parent, unsigned child);       /* the child holds what its parent holds */
 void files_exit(unsigned slot);                         /* the process holds nothing any more */
@@ -56,9 +58,9 @@ int open_release(unsigned slot, word open);
 int open_pipe(unsigned slot, word flags, word w[5]);    /* w: reading end, writing end, ring's page, capability */
 int open_ring(unsigned slot, word open, word w[3]);
 
-/* archive.c: makes nodes of the members of the boot archive, which are `bytes` at `image`, itself `offset` bytes behind
- * the beginning of page files.archive_page. Returns how many; a damaged end is left out. */
-int archive_mount(const void *image, size_t bytes, word offset);
+/* archive.c: makes nodes of the members of the boot archive, `bytes` long, of which `read` copies n bytes from `at` on.
+ * Returns how many; a damaged end is left out. */
+int archive_mount(void (*read)(word at, void *to, word n), word bytes);
 
 /* tty.c: the terminal. */
 #define TTY_WORDS       13              /* a read gets so many words of text at most */

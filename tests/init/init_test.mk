@@ -6,8 +6,10 @@ INIT_TEST_SOURCES := $(addprefix exos/init/,tree.c body.c open.c archive.c tty.c
                      tests/init/world.c
 INIT_TEST_OBJECTS := $(INIT_TEST_SOURCES:%.c=$(INIT_TEST_OUT)/%.o)
 INIT_TEST_CFLAGS := -std=c11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -DHOST_TEST -fsanitize=address,undefined \
-                    -fno-sanitize-recover=all -I. -Iaegis/include -Iexos/include -I$(BUILD)/gen
+                    -fno-sanitize-recover=all -I. -Iaegis/include -idirafter exos/include -I$(BUILD)/gen
 
+# The host's headers go first, except that the terminal is ours.
+$(addprefix $(INIT_TEST_OUT)/,exos/init/tty.o tests/init/test_tty.o): INIT_TEST_CFLAGS += -Iexos/include
 $(INIT_TEST_OUT)/%.o: %.c | $(BUILD)/gen/exos/server.h $(BUILD)/setup.stamp
 	@$(begin)
 	$(HOSTCC) $(INIT_TEST_CFLAGS) -MMD -MP -c -o $@ $<

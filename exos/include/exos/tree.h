@@ -32,7 +32,7 @@ struct node {
     word mode;                          /* S_IFMT and permissions, as in struct stat; 0: free */
     word size;                          /* bytes */
     word mtime;                         /* seconds since boot */
-    word first;                         /* data in the boot archive: its byte offset there; 0: data in memory pages */
+    word first;                         /* data in the boot archive: bytes from archive_page on; 0: data in memory pages */
     word device;                        /* S_IFCHR: FILE_NULL, ... */
     uint16_t entries;                   /* directory: its first entry */
     uint16_t parent;                    /* directory: the one that holds it; the root's is itself */
@@ -85,7 +85,7 @@ struct exposed_page { pageno page; struct cap read; };
 struct files {
     word version;
     word nodes_free, entries_free, opens_free, blocks_free;
-    word archive_page;                  /* the boot archive's first page, all of them public */
+    word archive_page, archive_offset;  /* where the boot archive begins; all its pages are public */
     struct tty_state tty;
     struct exposed_page node_pages[NODES_MAX * sizeof(struct node) / PAGE_SIZE];
     struct exposed_page entry_pages[ENTRIES_MAX * sizeof(struct entry) / PAGE_SIZE];
