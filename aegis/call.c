@@ -144,27 +144,32 @@ CALL(upcall_done, a, b, c, d)
 
 CALL(page_alloc, page, b, c, d) { return page_claim(hot.running, page); }
 
+CALL(page_copy, page, cap_lo, cap_hi, d)
+{
+    struct cap read, write;
+    int copy = page_claim_copy(hot.running, page, (struct cap){ cap_lo, cap_hi });
+    if (copy < 0)
+        return copy;
+    page_caps_of(hot.running, (pageno)copy, &read, &write);
+    give_cap(0, read);
+    give_cap(2, write);
+    return copy;
+}
+
 CALL(page_alloc_range, page, count, c, d)
 {
     return count > RANGE_MAX ? -E_RANGE : page_claim_range(hot.running, page, count);
 }
 
-static bool pages_exist(pageno first, word count)
-{
-    return first < page_total() && count <= page_total() - first;
-}
-
 CALL(page_free, page, b, c, d)
 {
-    int freed = pages_exist(page, 1) ? page_release(hot.running, page, 1) : -E_PAGE;
+    int freed = page_release(hot.running, page, 1);
     return freed < 0 ? freed : 0;
 }
 
 CALL(page_free_range, page, count, c, d)
 {
-    if (count > RANGE_MAX)
-        return -E_RANGE;
-    return pages_exist(page, count) ? page_release(hot.running, page, count) : -E_PAGE;
+    return count > RANGE_MAX ? -E_RANGE : page_release(hot.running, page, count);
 }
 
 CALL(page_caps, page, b, c, d)

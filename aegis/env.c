@@ -83,7 +83,8 @@ struct env *env_new(struct env *parent, word guaranteed_pages)
 
     pageno pair = first_pair + 2 * index;
     struct env *e = page_at(index);
-    memset(e, 0, 2 * PAGE_SIZE);
+    page_erase(e);
+    page_erase((uint8_t *)e + PAGE_SIZE);
     e->id = ENV_ID(index, ++generation[index]);
     e->parent = parent ? parent->id : 0;
     e->state = ENV_LIVE;
@@ -183,7 +184,6 @@ void env_destroy(struct env *e, const char *why)
     env_table[index] = (struct env_info){ 0 };
     secret[index] = (struct cap){ 0, 0 };
     target_step(index, TARGET_GONE, TARGET_FREE);
-    memset(e, 0, 2 * PAGE_SIZE);
     sysinfo.env_destroyed++;
     if (running) {
         hot.running = NULL;

@@ -82,9 +82,11 @@ word page_free_count(void);
 void page_make_public(pageno pn);
 bool page_authorised(pageno pn, struct cap cap, bool write);    /* in range, and cap grants the right */
 int page_claim(struct env *e, word wanted);         /* wanted page or -1 -> page number or -E_*; contents zero */
+int page_claim_copy(struct env *e, pageno source, struct cap cap);   /* the same, any page; contents source's, which e reads */
 int page_claim_range(struct env *e, pageno first, word count);
 int page_release(struct env *e, pageno first, word count);      /* -> pages freed or -E_*; one sweep */
 void page_release_all(struct env *e);               /* at destruction; proportional to what it owns */
+void page_erase(void *page);                        /* a whole one, in the kernel's memory */
 int page_caps_of(struct env *e, pageno pn, struct cap *read, struct cap *write);
 int page_weaken(pageno pn, struct cap write, struct cap *read);
 struct cap page_reading(pageno pn);                 /* the read capability: for whoever gave this or the write one */

@@ -9,15 +9,47 @@
 static bool waiting[ENV_MAX];           /* was told to try again, by index */
 static word waiting_count;
 
+/* Instructions: whoever takes a page again that it took before knows what it executed there. Others get the page that has
+ * been free for longest, of which the cache has heard nothing since it was last emptied. */
+#define ICACHE_PAGES (MACHINE_ICACHE_BYTES / PAGE_SIZE)
+#define FREED_MAX (1u << 30)            /* so many since it was emptied: the count never wraps */
+static word freed = 1;                  /* times that a page became free since boot, and 1 */
+static word emptied = 1;                /* what it was when the instruction cache was emptied */
+
 /* 32 stores a turn. */
-static void erase(pageno pn)
+void page_erase(void *page)
 {
-    word *at = machine_phys(pn << PAGE_SHIFT), *end = at + PAGE_SIZE / sizeof (word);
-    for (; at < end; at += 32) {
+    for (word *at = page, *end = at + PAGE_SIZE / sizeof (word); at < end; at += 32) {
         at[0] = at[1] = at[2] = at[3] = at[4] = at[5] = at[6] = at[7] = 0;
         at[8] = at[9] = at[10] = at[11] = at[12] = at[13] = at[14] = at[15] = 0;
         at[16] = at[17] = at[18] = at[19] = at[20] = at[21] = at[22] = at[23] = 0;
         at[24] = at[25] = at[26] = at[27] = at[28] = at[29] = at[30] = at[31] = 0;
+    }
+}
+
+/* Eight loads before their stores: no load delay costs a nop. */
+static void copy(pageno to, pageno from)
+{
+    word *t = machine_phys(to << PAGE_SHIFT), *end = t + PAGE_SIZE / sizeof (word);
+    const word *f = machine_phys(from << PAGE_SHIFT);
+    for (; t < end; t += 16, f += 16) {
+        word a = f[0], b = f[1], c = f[2], d = f[3], g = f[4], h = f[5], i = f[6], j = f[7];
+        t[0] = a, t[1] = b, t[2] = c, t[3] = d, t[4] = g, t[5] = h, t[6] = i, t[7] = j;
+        a = f[8], b = f[9], c = f[10], d = f[11], g = f[12], h = f[13], i = f[14], j = f[15];
+        t[8] = a, t[9] = b, t[10] = c, t[11] = d, t[12] = g, t[13] = h, t[14] = i, t[15] = j;
+    }
+}
+
+static void forget_instructions(pageno pn)
+{
+    word since = freed - emptied;
+    if (freed - page_hidden[pn].freed > since && since <= FREED_MAX)     /* before, or never */
+        return;
+    if (since < ICACHE_PAGES) {
+        machine_icache_invalidate(pn << PAGE_SHIFT, PAGE_SIZE);
+    } else {                            /* all of it, which serves the others too */
+        machine_icache_invalidate(0, MACHINE_ICACHE_BYTES);
+        emptied = freed;
     }
 }
 
@@ -34,15 +66,18 @@ static void stop_waiting(struct env *e)
     *w = false;
 }
 
-static void take(struct env *e, pageno pn)
+/* source: what its contents will be; 0: zeros. */
+static void take(struct env *e, pageno pn, pageno source)
 {
     struct page *p = page_record(pn);
-    page_unlink(FREE, pn);
-    if (p->info & PAGE_DIRTY) {
-        erase(pn);
-        if (page_hidden[pn].last != e->id)
-            machine_icache_invalidate(pn << PAGE_SHIFT, PAGE_SIZE);
-    }
+    page_unlink_free(pn);
+    if (source)
+        copy(pn, source);
+    else if (p->info & PAGE_DIRTY)
+        page_erase(machine_phys(pn << PAGE_SHIFT));
+    if (page_hidden[pn].taken != e->id || freed - emptied > FREED_MAX)
+        forget_instructions(pn);
+    page_hidden[pn].taken = e->id;
     p->owner = e->id;
     p->info = 0;
     page_link(ENV_INDEX(e->id), pn);
@@ -52,7 +87,7 @@ static void take(struct env *e, pageno pn)
 }
 
 /* Into the free state, out of all lists; nothing names it any more. */
-static void make_free(pageno pn)
+static inline void make_free(pageno pn)
 {
     struct page *p = page_record(pn);
     struct hidden *h = &page_hidden[pn];
@@ -60,7 +95,8 @@ static void make_free(pageno pn)
     p->owner = 0;
     p->info = PAGE_DIRTY;
     machine_page_freed(machine_phys(pn << PAGE_SHIFT));
-    page_link(FREE, pn);
+    page_link_free(pn);
+    h->freed = freed++;
     sysinfo.pages_free++;
 }
 
@@ -87,7 +123,8 @@ static void give_up(struct env *e, pageno pn)
 {
     struct page *p = page_record(pn);
     page_unlink(ENV_INDEX(e->id), pn);
-    page_hidden[pn].last = e->id;
+    if (page_hidden[pn].taken != e->id)
+        page_hidden[pn].taken = 0;      /* two have had it */
     if (p->info & PAGE_REFS)
         hand_down(pn);
     else
@@ -100,10 +137,10 @@ void page_end_linger(pageno pn)
     make_free(pn);
 }
 
-/* In loops over many pages. */
-static inline void poll(pageno pn)
+/* In loops over many pages; n: how many were done before this one. */
+static inline void poll(word n)
 {
-    if (!(pn & 15))
+    if ((n & 15) == 15)
         slice_poll();
 }
 
@@ -127,11 +164,11 @@ static int ask_for_one(struct env *e)
     return -E_AGAIN;
 }
 
-int page_claim(struct env *e, word wanted)
+static int claim(struct env *e, word wanted, pageno source)
 {
     pageno pn = wanted;
     if (wanted == (word)-1)
-        pn = page_list[FREE];
+        pn = page_hidden[FREE_LATEST].taken == e->id ? FREE_LATEST : FREE_OLDEST;
     else if (wanted >= sysinfo.pages)
         return -E_PAGE;
     else if (!is_free(page_record(pn)))
@@ -140,8 +177,23 @@ int page_claim(struct env *e, word wanted)
         return -E_NONE;
     if (!pn)
         return ask_for_one(e);
-    take(e, pn);
+    take(e, pn, source);
     return (int)pn;
+}
+
+int page_claim(struct env *e, word wanted)
+{
+    return claim(e, wanted, 0);
+}
+
+int page_claim_copy(struct env *e, pageno source, struct cap cap)
+{
+    const struct page *p = page_of(source);
+    if (!p)
+        return -E_PAGE;
+    if (!(p->owner == e->id && !(p->info & PAGE_PINNED)) && !page_authorised(source, cap, false))
+        return -E_CAP;
+    return claim(e, (word)-1, source);
 }
 
 int page_claim_range(struct env *e, pageno first, word wanted)
@@ -154,8 +206,8 @@ int page_claim_range(struct env *e, pageno first, word wanted)
     if (wanted && sysinfo.pages_free < wanted + waiting_count && e->pages + wanted > e->pages_guaranteed)
         return -E_NONE;
     for (pageno pn = first; pn < first + wanted; pn++) {
-        take(e, pn);
-        poll(pn);
+        take(e, pn, 0);
+        poll(pn - first);
     }
     return 0;
 }
@@ -181,7 +233,7 @@ int page_release(struct env *e, pageno first, word given)
     word before = sysinfo.pages_free;
     for (pageno pn = first; pn < first + given; pn++) {
         give_up(e, pn);
-        poll(pn);
+        poll(pn - first);
     }
     count(e, -given);
     if (e->revoke_kind)
@@ -192,15 +244,16 @@ int page_release(struct env *e, pageno first, word given)
 void page_release_all(struct env *e)
 {
     pageno *first = &page_list[ENV_INDEX(e->id)];
+    word n = 0;
     for (pageno pn = *first; pn; pn = page_hidden[pn].next) {
         binding_break(pn);
         gmap_mark(pn);
-        poll(pn);
+        poll(n++);
     }
     binding_finish();
     gmap_finish();
     while (*first) {
-        poll(*first);
+        poll(n++);
         give_up(e, *first);
         count(e, (word)-1);
     }
@@ -252,7 +305,6 @@ int page_transfer(struct env *from, pageno pn, struct env *to)
     page_link(ENV_INDEX(to->id), pn);
     count(to, 1);
     stop_waiting(to);
-    machine_icache_invalidate(pn << PAGE_SHIFT, PAGE_SIZE);
     return 0;
 }
 

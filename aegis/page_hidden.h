@@ -7,14 +7,33 @@
 struct hidden {
     struct cap read, write;     /* zero: not made yet, or void; grants nothing */
     pageno next, previous;      /* in its list */
-    envid last;                 /* its last owner */
-    word unused;                /* 32 bytes: indexing is a shift */
+    envid taken;                /* who took it when it was last free */
+    word freed;                 /* when it became free: so many pages had before. 32 bytes: indexing is a shift */
 };
 extern struct hidden *page_hidden;
 extern word page_claimable;     /* pages that are not the kernel's */
 
-enum { FREE = 0, LISTS = ENV_MAX };         /* and each environment's, by its index */
-extern pageno page_list[LISTS]; /* first page of each; 0 (the kernel's) ends a list */
+extern pageno page_list[ENV_MAX];           /* by environment's index: its first page; 0, the kernel's, ends a list */
+
+/* The free list, latest first, goes round through page 0. */
+#define FREE_LATEST page_hidden[0].next
+#define FREE_OLDEST page_hidden[0].previous
+
+static inline void page_link_free(pageno pn)
+{
+    struct hidden *h = &page_hidden[pn];
+    h->previous = 0;
+    h->next = FREE_LATEST;
+    page_hidden[h->next].previous = pn;
+    FREE_LATEST = pn;
+}
+
+static inline void page_unlink_free(pageno pn)
+{
+    struct hidden *h = &page_hidden[pn];
+    page_hidden[h->previous].next = h->next;
+    page_hidden[h->next].previous = h->previous;
+}
 
 static inline void page_link(unsigned list, pageno pn)
 {

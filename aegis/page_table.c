@@ -7,12 +7,12 @@
  *   a pair's        owner an id, PAGE_PINNED. In no list, not in its owner's count; it has no capabilities
  *   owned           owner an id. In its owner's list
  *   lingering       owner 0, references left: the kernel keeps it (page_hold.c); its capabilities grant nothing. In no list
- *   free            owner 0, no references: its capabilities grant nothing, nothing names it. In the list FREE
+ *   free            owner 0, no references: its capabilities grant nothing, nothing names it. In the free list
  * Entering the free state breaks every binding; leaving it erases the contents (PAGE_DIRTY). */
 #include <aegis/page_hidden.h>
 
 struct hidden *page_hidden;
-pageno page_list[LISTS];
+pageno page_list[ENV_MAX];
 word page_claimable;
 static pageno total;
 
@@ -48,8 +48,8 @@ void page_init(pageno pages, pageno first_free, word side)
     binding_init(bound);
     page_hold_init((word *)(bound + pages));
 
-    for (unsigned l = 0; l < LISTS; l++)
-        page_list[l] = 0;
+    for (unsigned i = 0; i < ENV_MAX; i++)
+        page_list[i] = 0;
     page_claimable = 0;
     page_release_boot(first_free, pages);
 }
@@ -62,7 +62,7 @@ void page_release_boot(pageno first, pageno end)
         assert(p->owner == PAGE_KERNEL && !p->info);
         p->owner = 0;
         p->info = PAGE_DIRTY;
-        page_link(FREE, pn);
+        page_link_free(pn);
         page_claimable++;
         sysinfo.pages_free++;
     }

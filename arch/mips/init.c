@@ -44,7 +44,7 @@ void machine_init(void)
 {
     memcpy(machine_phys(0), stubs_begin, (size_t)(stubs_end - stubs_begin));
     memcpy(machine_phys(CALL_TABLE_PHYS), call_table, sizeof call_table);
-    machine_icache_invalidate(0, PAGE_SIZE);
+    machine_icache_invalidate(0, MACHINE_ICACHE_BYTES);
 
     for (unsigned i = 0; i < 256; i++) {
         hot.transfer[i] = &dummy;

@@ -32,6 +32,7 @@ static int intrude(word page, word what)
     case 10: return sys_page_ref(page, 0, 0, ENV->parent);
     case 11: return sys_page_ref_range(0, ENV->parent);
     case 12: return sys_page_unref(page, 0);
+    case 13: return sys_page_copy(page, 0, 0);
     default: return sys_tlb_write(VA, page << PAGE_SHIFT | PTE_V, 0, 0);
     }
 }
@@ -162,6 +163,29 @@ static void references(word page)
     is(record(other)->owner, 0, "  so that it is nobody's");
 }
 
+static void copies(word page)
+{
+    struct cap write = caps_of(page, true);
+    int wrong = 0, copy;
+
+    bind(page, PTE_V | PTE_D, write);
+    for (word n = 0; n < PAGE_SIZE / 4; n++)
+        ((volatile word *)VA)[n] = n * 2654435761u;
+    copy = sys_page_copy(page, 0, 0);
+    write = (struct cap){ UPAGE->result[2], UPAGE->result[3] };
+    ok(copy > 0 && copy != (int)page, "page_copy of one's own needs no capability");
+    is(bind(copy, PTE_V | PTE_D, write), 0, "  its capability comes with it");
+    for (word n = 0; n < PAGE_SIZE / 4; n++)
+        wrong += ((volatile word *)VA)[n] != n * 2654435761u;
+    is(wrong, 0, "  and it has the contents");
+    is(record(copy)->owner, ENV->id, "  and is the caller's");
+    is(min_call(child.id, ORDER, 13, copy), -E_CAP, "a stranger cannot copy it");
+    is(sys_page_copy(NO_PAGE, 0, 0), -E_PAGE, "page_copy: no such page");
+    is(sys_page_copy(ENV->page_pn, 0, 0), -E_CAP, "page_copy: pinned");
+    is(sys_page_copy(SYSINFO->page_table.first - 1, 0, 0), -E_CAP, "page_copy: the kernel's");
+    ok((copy = sys_page_copy(SYSINFO->page_table.first, 0, 0)) > 0 && sys_page_free(copy) == 0, "page_copy of a public page");
+}
+
 static void ranges(void)
 {
     word first = 0;
@@ -208,6 +232,7 @@ int main(void)
     strange(page);
     rights(page);
     references(page);
+    copies(page);
     ranges();
 
     is(sys_page_give(page, STALE, 0, 0), -E_ENV, "page_give: stale id");

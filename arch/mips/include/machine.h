@@ -75,6 +75,7 @@ void machine_tlb_kill_index(word index);
 #define MACHINE_TLB_WIRED 8
 
 /* cache.S */
+#define MACHINE_ICACHE_BYTES 65536          /* of the largest machine: a smaller cache is gone through more than once */
 void machine_icache_invalidate(word phys, word bytes);
 
 /* backtrace.c: what a report says of the machine. */

@@ -1,0 +1,47 @@
+/* The server: what its parts know of each other and of the kernel. All of it but kernel.c and main.c is portable and is
+ * tested on the host. It runs each request to completion and trusts no word that comes from a client. */
+#ifndef INIT_INIT_H
+#define INIT_INIT_H
+
+#include <stdbool.h>
+#include <exos/proc.h>
+#include <exos/server.h>
+#include <exos/transfer.h>
+
+#define REQUEST_WORDS   (MESSAGE_WORDS - 1)
+
+/* The exposed table: a page of its own. */
+extern struct procs procs;
+
+/* dispatch.c: a request from whichever environment; changes *m into the reply. */
+void init_serve(envid caller, struct message *m);
+
+/* proc.c, wait.c, signal.c: requests 1 to 31. A process is known by its slot. */
+void proc_init(envid server);
+unsigned proc_slot(envid env);                          /* whose environment it is, 0: no process's */
+struct proc *proc_in(unsigned slot);                    /* NULL: the slot is free or none */
+int proc_start(envid env, struct cap cap, const char *name);    /* a child of process 1 begins: its pid, or -errno */
+int proc_request(unsigned slot, word op, word *w);
+void proc_look(void);                                   /* takes note of environments that died without a word */
+void proc_signal_group(word group, int signal);         /* from the terminal */
+
+/* Between proc.c and signal.c. */
+void proc_end(unsigned slot, word status);              /* its environment is destroyed, its parent told */
+void proc_signal(struct proc *p, int signal);
+void proc_stopped(struct proc *p, int signal);
+int proc_kill(unsigned slot, int pid, int signal);
+void proc_orphans(unsigned slot);                       /* what the end of its process means for groups of its session */
+
+/* The files (files.c): requests 32 to 63, and what happens to open files when processes come and go. */
+int files_request(unsigned slot, unsigned op, word *w);
+void files_fork(unsigned parent, unsigned child);
+void files_exit(unsigned slot);
+
+/* kernel.c: what the core asks the kernel. Host tests have a model instead. */
+bool kernel_alive(envid env);
+envid kernel_parent(envid env);
+bool kernel_grants(envid env, struct cap cap);          /* whether it is that environment's capability */
+void kernel_destroy(envid env, struct cap cap);
+word kernel_ticks(void);
+
+#endif
