@@ -21,6 +21,7 @@ begin = mkdir -p $(@D) && echo "  $(@:$(BUILD)/%=%)"
 
 PROGRAMS :=
 HOST_TOOLS :=
+BARE_PROGRAMS :=
 include arch/mips/mips.mk
 include $(wildcard bench/trace/trace.mk tests/strict/strict.mk exos/min/min.mk exos/kit/kit.mk exos/libgcc/libgcc.mk \
                    exos/newlib/newlib.mk exos/server.mk tests/libgcc/libgcc_test.mk tests/newlib/newlib_test.mk examples/examples.mk \
@@ -30,7 +31,7 @@ include aegis/aegis.mk
 
 .PHONY: all help setup doctor run debug trace hist test bench bench-full report clean distclean
 
-all: $(KERNEL) $(HOST_TOOLS)
+all: $(KERNEL) $(HOST_TOOLS) $(BARE_PROGRAMS)
 
 help:
 	@echo "make           builds the kernel, its boot archive and the host tools"

@@ -2,3 +2,15 @@
 BENCH_PROGRAMS := t4 t5 t6 tlb mem t9
 $(foreach p,$(BENCH_PROGRAMS),$(eval $(call min_program,$(p),bench/guest/$(p).c bench/guest/bench.c bench/guest/measure.S)))
 $(eval $(call min_program,f3,bench/guest/f3.c examples/stride/stride.c bench/guest/bench.c))
+$(eval $(call min_program,refill,bench/guest/refill.c bench/guest/refill_touch.S bench/guest/bench.c))
+
+# Programs that run without the kernel: build/bare/NAME.elf.
+BARE_PROGRAMS := $(BUILD)/bare/linear.elf
+bare_objects = $(addprefix $(KERNEL_OUT)/,bench/bare/linear_start.o bench/bare/linear.o bench/guest/refill_touch.o \
+                                          arch/mips/cache.o arch/mips/dec/dc7085.o)
+.SECONDEXPANSION:
+$(BUILD)/bare/linear.elf: $$(bare_objects)
+	@$(begin)
+	$(LD_MIPS) $(MIPS_LDFLAGS) -Ttext=0x80030000 -e __start -o $@ $^
+	scripts/hazards $@ || { rm -f $@; exit 1; }
+-include $(wildcard $(BUILD)/kernel/bench/*/*.d)

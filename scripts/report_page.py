@@ -6,7 +6,11 @@ import report_plot
 from report_data import BETTER, EMULATED, LOSES, MACHINES, NOTHING, SAME
 from results import ELSEWHERE, PRINTED
 
-FOLD = 9                # more rows of a group than this are shown on demand
+FOLD = 12               # more rows of a group than this are shown on demand
+# Further statistics of a region (column `also` of rows.tsv), as a reader calls them.
+ALSO = {"episodes": "misses or traps<br><small>of the program</small>", "exceptions": "exceptions<br><small>nested ones too</small>",
+        "tlb_writes": "TLB entries<br><small>written</small>",
+        "tlb_kernel": "TLB entries<br><small>most for kernel pages</small>"}
 
 WORDS = {BETTER: ("better", "fewer cycles"), LOSES: ("worse", "LOSES"),
          SAME: ("same", "not distinguishable"), NOTHING: ("none", "no figure to compare")}
@@ -25,10 +29,12 @@ table { border-collapse: collapse; width: 100%; font-size: .9rem; margin: .6rem 
 th, td { text-align: right; padding: .3rem .5rem; border-bottom: 1px solid var(--line); vertical-align: top; }
 th:first-child, td:first-child { text-align: left; }
 thead th { border-bottom: 2px solid #1d1d1b; font-weight: 600; vertical-align: bottom; }
-td small, th small { color: var(--soft); font-weight: 400; white-space: nowrap; }
+td small, th small { color: var(--soft); font-weight: 400; }
+td small { white-space: nowrap; }
 td.words, th.words { text-align: left; }
 thead th:first-child { min-width: 6.5rem; }
-table.wide thead th:first-child { min-width: 15rem; }
+table.wide thead th:first-child { min-width: 11rem; }
+.scroll { overflow-x: auto; }
 .tag { display: inline-block; border-radius: .2rem; padding: 0 .4rem; font-size: .85rem; white-space: nowrap; }
 .better { background: #dcefe6; color: #0b4d38; }
 .worse { background: #f6dcd7; color: #86180a; font-weight: 700; }
@@ -36,6 +42,8 @@ table.wide thead th:first-child { min-width: 15rem; }
 .none { color: var(--soft); }
 figure { margin: 1rem 0; max-width: 36rem; }
 figure svg { width: 100%; height: auto; display: block; }
+.pair { display: flex; flex-wrap: wrap; column-gap: 2rem; align-items: flex-start; }
+.pair figure { flex: 1 1 22rem; }
 figcaption { font-size: .85rem; color: var(--soft); }
 nav a { margin-right: .9rem; white-space: nowrap; }
 a { color: #174ea6; }
@@ -99,7 +107,7 @@ def verdict_html(row, machine):
 
 def table_html(heads, lines, words=(), kind="stack"):
     """A table that becomes a stack of cards on a phone; `words` are the columns of text."""
-    out = [f'<table class="{kind}"><thead><tr>']
+    out = [f'<div class="scroll"><table class="{kind}"><thead><tr>']
     out += [f'<th{" class=words" if i in words else ""}>{head}</th>' for i, head in enumerate(heads)]
     out.append("</tr></thead><tbody>")
     for line in lines:
@@ -110,7 +118,7 @@ def table_html(heads, lines, words=(), kind="stack"):
             label = head.replace("<br>", " ").replace("<small>", "").replace("</small>", "")
             out.append(f'<td{attribute} data-label="{escape(label)}">{"<span>" + cell + "</span>"}</td>')
         out.append("</tr>")
-    out.append("</tbody></table>")
+    out.append("</tbody></table></div>")
     return "".join(out)
 
 
@@ -120,7 +128,8 @@ def insns_text(row, machine):
     if not figure:
         return "no result" if machine in row.insns else "–"
     value, least, most = figure
-    return shown(value) if least == most else f"{shown(value)} <small>({span(least, most)})</small>"
+    spread = span(least, most)
+    return shown(value) if spread == shown(value) else f"{shown(value)}<br><small>({spread})</small>"
 
 
 def peers_name(data):
@@ -244,15 +253,69 @@ def counted_table(rows, data):
                       [n for n, i in enumerate(keep) if COLUMNS[i] == "which"])
 
 
+def also_of(rows):
+    """{head: text of a row} for further statistics; with the misses, what one of them costs."""
+    names = dict.fromkeys(name for row in rows for name in (row.definition.get("also") or "").split(",") if name)
+
+    def text(name):
+        return lambda row: next((shown(float(x[name])) for x in row.insns.values() if name in x), "–")
+
+    def each(row):
+        costs = [float(x["insns"]) * float(row.definition["divisor"]) / float(x["episodes"])
+                 for x in row.insns.values() if float(x.get("episodes", 0)) and "insns" in x]
+        return shown(costs[0]) if costs else "–"
+
+    columns = {"instructions<br><small>for each miss</small>": each} if "episodes" in names else {}
+    return columns | {ALSO.get(name, name): text(name) for name in names}
+
+
+def axis_table(rows, data):
+    """Rows along an axis: a line each, the machines in columns."""
+    also = also_of(rows)
+    columns = {"which": lambda row: escape(name_of(row, data)),
+               "instructions": lambda row: "<br>".join(dict.fromkeys(insns_text(row, m) for m in row.insns)), **also}
+    for machine in MACHINES:
+        columns[f"{machine}<br><small>modelled cycles</small>"] = lambda row, m=machine: model_text(row.modelled.get(m))[0]
+        columns[f"{machine}<br><small>1995</small>"] = lambda row, m=machine: cell_text(row.ours.get(m))
+        columns[f"{machine}<br><small>verdict</small>"] = lambda row, m=machine: \
+            tag(row.verdict(m)) if row.verdict(m) != NOTHING else "–"
+    columns[escape(peers_name(data))] = lambda row: peers_text(row, data)
+    lines = [[text(row) for text in columns.values()] for row in sorted(rows, key=lambda row: row.x)]
+    keep = [i for i in range(len(columns)) if any(line[i] != "–" for line in lines)]
+    heads = list(columns)
+    return table_html([heads[i] for i in keep], [[line[i] for i in keep] for line in lines], ())
+
+
+def rivals(rows):
+    """Where a system that is not ours, measured in the same way, needs fewer instructions."""
+    lost = {}
+    for row in rows:
+        for other in rows:
+            if row.system.startswith("ours") and not other.system.startswith("ours") and row.x == other.x and any(
+                    row.figure(m)[0] > other.figure(m)[0] for m in row.insns if row.figure(m) and other.figure(m)):
+                lost.setdefault((row.system.removeprefix("ours-"), other.system), []).append(row.x)
+    for (ours, other), places in lost.items():
+        where = ", ".join(shown(x) for x in places if x is not None)
+        yield (f'<p><span class="tag worse">LOSES</span> {escape(ours)} needs more instructions than {escape(other)}'
+               f'{" at " + where if where else ""}.</p>')
+
+
 def group_html(rows, data):
     """One operation: a row, or rows of several systems or sizes."""
     first, many = rows[0], len(rows) > 1
     out = [f'<h3 id="{escape(first.key)}">{escape(first.title)}</h3>']
     out += [f'<a id="{escape(row.key)}"></a>' for row in rows[1:]]
+    if first.x is not None:
+        axis = (data.table_words.get(first.table) or {}).get("x") or "x"
+        out += ['<div class="pair">', *(figure_html(*report_plot.lines_plot(f"{escape(first.key)}-{kind}", rows, axis, kind))
+                                        for kind in report_plot.PLOTS), "</div>"]
+    out += rivals(rows)
     for row in rows:
         out += alarms(row, name_of(row, data) if many else "")
     table = "".join(kind(chosen, data) for kind, chosen in (
-        (counted_table, [row for row in rows if not row.unit]), (plain_table, [row for row in rows if row.unit])) if chosen)
+        (axis_table, [row for row in rows if not row.unit and row.x is not None]),
+        (counted_table, [row for row in rows if not row.unit and row.x is None]),
+        (plain_table, [row for row in rows if row.unit])) if chosen)
     out.append(f"<details><summary>The {len(rows)} rows</summary>{table}</details>" if len(rows) > FOLD else table)
     bars = dict.fromkeys(row.definition["paper_insns"] for row in rows if row.definition["paper_insns"])
     out += [f"<p>The paper gives {escape(bar)} instructions for it.</p>" for bar in bars]
@@ -300,19 +363,17 @@ def table_section(data, table):
         out.append(f"<p>{escape(words['note'])}</p>")
     bars = [group for group in groups if group[0].x is None]
     svg, machines = report_plot.cycles_plot(name, bars)
+    out.append('<div class="pair">')
     out.append(figure_html(svg, "Bars: modelled cycles between the fastest and the slowest parameters and placements. "
                                 "Marks: what the paper prints, times the clock, with the range of its rounding."
                                 + (f" Of the {machines[0]} alone; the tables have all machines." if len(machines) == 1 else "")))
     out.append(figure_html(report_plot.insns_plot(name + "-insns", bars),
                            "Instructions beside instructions: ours counted; the paper’s from its text; other systems "
-                           "counted on the same emulated machine."))
+                           "counted on the same emulated machine.") + "</div>")
     if table == "Figure 3":
         out.append(report_figure3.section(data.quanta, data.figures) if data.quanta
                    else "<p>The figure was not drawn: <code>scripts/figure3</code> runs it.</p>")
-    for n, group in enumerate(groups):
-        if group[0].x is not None:
-            out.append(figure_html(*report_plot.lines_plot(f"{name}-x{n}", group, words.get("x") or "x")))
-        out.append(group_html(group, data))
+    out += [group_html(group, data) for group in groups]
     if rows and not any(row.modelled or row.unit for row in rows):
         out.append("<p>Nothing here was modelled: run <code>make bench</code>.</p>")
     return "".join(out) + "</section>"

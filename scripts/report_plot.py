@@ -164,24 +164,25 @@ def insns_plot(name, groups):
         return svg_of(figure, name)
 
 
-def series_of(rows, machine):
+PLOTS = ("cycles", "counts")
+
+
+def series_of(rows, machine, kind):
     """{name: (style, [(x, value, least, most)])}: ours by system, then what stands beside it."""
     series = {}
 
-    def add(name, kind, x, value, least=None, most=None):
-        series.setdefault(name, (kind, []))[1].append((x, value, least or value, most or value))
+    def add(name, style, x, value, least=None, most=None):
+        series.setdefault(name, (style, []))[1].append((x, value, least or value, most or value))
 
     for row in rows:
-        model = row.modelled.get(machine)
-        if model:
+        model, figure = row.modelled.get(machine), row.figure(EMULATED[machine])
+        if kind == "cycles" and model:
             add(short_system(row), "ours", row.x, model["nominal"], model["low"], model["high"])
-        elif row.figure(EMULATED[machine]):
-            add(short_system(row), "ours", row.x, *row.figure(EMULATED[machine]))
-        if model and machine in row.ours:
-            add(row.ours[machine].system + ", 1995", "1995", row.x, row.ours[machine].cycles)
-        if model and machine in row.ultrix:
-            add("Ultrix, 1995", "1995", row.x, row.ultrix[machine].cycles)
-        if not model:
+            for name, side in ((None, row.ours), ("Ultrix", row.ultrix)):
+                if machine in side:
+                    add(f"{name or side[machine].system}, 1995", "1995", row.x, side[machine].cycles)
+        elif kind == "counts" and figure:
+            add(short_system(row), "ours", row.x, *figure)
             for line in row.plain:
                 add(line["system"] + ", 1995", "1995", row.x, float(line["value"]))
             for line, value in row.peers if not row.unit else ():
@@ -189,41 +190,45 @@ def series_of(rows, machine):
     return series
 
 
-def lines_plot(name, rows, x_label):
+def lines_plot(name, rows, x_label, kind):
     """Rows along their x, one line a system, for one machine.  (SVG or None, caption)"""
-    modelled = [m for m in MACHINES[::-1] if any(m in row.modelled for row in rows)]
-    counted = [m for m in MACHINES[::-1] if any(row.figure(EMULATED[m]) for row in rows)]
-    machine = next((m for m in ("DEC5000/125", *modelled, *counted) if m in (modelled or counted)), None)
-    if machine is None:
+    there = [m for m in ("DEC5000/125", *MACHINES[::-1])
+             if any((row.modelled if kind == "cycles" else row.insns).get(m if kind == "cycles" else EMULATED[m]) for row in rows)]
+    series = series_of(rows, there[0], kind) if there else {}
+    if not series:
         return None, ""
-    series = series_of(rows, machine)
-    unit = "cycles, modelled" if modelled else rows[0].unit or "instructions"
-    xs = sorted({row.x for row in rows})
+    unit = "cycles, modelled" if kind == "cycles" else rows[0].unit or "instructions"
     with matplotlib.rc_context(SETTINGS | {"axes.spines.left": True}):
         figure = Figure(figsize=(WIDTH, 3.2))
         axes = figure.add_axes((0.14, 0.3, 0.83, 0.66))
         colours = {"ours": iter(LINE_COLOURS), "1995": iter((AEGIS, ULTRIX, "#c58b5c")), "peer": iter((PEER, "#8a97c9"))}
-        for label, (kind, points) in series.items():
-            colour = next(colours[kind], "#999999")
+        for label, (style, points) in series.items():
+            colour = next(colours[style], "#999999")
             x, value, least, most = zip(*sorted(points))
             axes.fill_between(x, least, most, color=colour, alpha=0.2, linewidth=0)
-            axes.plot(x, value, {"ours": "o-", "1995": "D--", "peer": "s:"}[kind], color=colour, markersize=3.5,
+            axes.plot(x, value, {"ours": "o-", "1995": "D--", "peer": "s:"}[style], color=colour, markersize=3.5,
                       linewidth=1.4, label=label)
-        every = [v for _, points in series.values() for _, _, least, most in points for v in (least, most)]
-        if xs[0] > 0 and xs[-1] / xs[0] >= 20:
-            axes.set_xscale("log", base=2)
-            axes.set_xticks(xs, [f"{x:g}" for x in xs])
-            axes.minorticks_off()
-        if min(every) > 0 and max(every) / min(every) >= 30:
-            axes.set_yscale("log")
-            axes.yaxis.set_minor_formatter(NullFormatter())
-        else:
-            axes.set_ylim(0, max(every) * 1.1 or 1)
-        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: short(value)))
-        axes.grid(axis="y", color="#dddddd", linewidth=0.6)
-        axes.set_axisbelow(True)
+        axes_along(axes, sorted({row.x for row in rows}),
+                   [v for _, points in series.values() for _, _, least, most in points for v in (least, most)])
         axes.set_xlabel(x_label)
         axes.set_ylabel(unit)
         legend(axes)
-        return svg_of(figure, name), (f"{rows[0].title}, on the {machine}: " if modelled else f"{rows[0].title}: ") + \
-            ("the line is nominal, the area from low to high." if modelled else "median; the area is from least to most.")
+        return svg_of(figure, name), (
+            f"{rows[0].title}, on the {there[0]}: the line is nominal, the area from low to high." if kind == "cycles" else
+            f"{rows[0].title}, counted: the line is the median, the area from least to most.")
+
+
+def axes_along(axes, xs, values):
+    """Scales from zero, or logarithmic where the figures lie far apart."""
+    if xs[0] > 0 and xs[-1] / xs[0] >= 15:
+        axes.set_xscale("log", base=2)
+        axes.set_xticks(xs, [f"{x:g}" for x in xs])
+        axes.minorticks_off()
+    if min(values) > 0 and max(values) / min(values) >= 30:
+        axes.set_yscale("log")
+        axes.yaxis.set_minor_formatter(NullFormatter())
+    else:
+        axes.set_ylim(0, max(values) * 1.1 or 1)
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: short(value)))
+    axes.grid(axis="y", color="#dddddd", linewidth=0.6)
+    axes.set_axisbelow(True)

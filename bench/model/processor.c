@@ -218,15 +218,9 @@ static void access_memory(struct model *m, const struct pending *p)
 
 static void write_entry(struct model *m, const struct pending *p)
 {
-	unsigned index = p->entry.index >> 8 & (TLB_ENTRIES - 1);
+	unsigned index = line_entry_index(&p->entry, p->insn->word);
 	const struct tlb_entry *twin;
 
-	/* GXEMUL: Random moves when it is used, down from 63 to 8. */
-	if (p->insn->tags & TAG_TLBWR) {
-		index = (p->entry.random >> 8 & (TLB_ENTRIES - 1)) - 1;
-		if (index < 8 || index >= TLB_ENTRIES)
-			index = TLB_ENTRIES - 1;
-	}
 	twin = tlb_write(&m->tlb, index, p->entry.hi, p->entry.lo, m->now);
 	if (twin && m->check)
 		finding(&m->findings, "tlb-duplicate", p->place,

@@ -121,6 +121,27 @@ bool line_entry_read(const char *text, size_t len, struct line_entry *entry)
 	       named_value(text, len, ", lo0=", 8, &entry->lo);
 }
 
+#define TLBWI 0x42000002u
+#define TLBWR 0x42000006u
+
+bool word_writes_entry(uint32_t word)
+{
+	return word == TLBWI || word == TLBWR;
+}
+
+/* GXEMUL: Random moves when it is used, down from 63 to 8. */
+unsigned line_entry_index(const struct line_entry *entry, uint32_t word)
+{
+	unsigned index = entry->index >> 8 & 63;
+
+	if (word == TLBWR) {
+		index = (entry->random >> 8 & 63) - 1;
+		if (index < 8 || index > 63)
+			index = 63;
+	}
+	return index;
+}
+
 bool line_bad_address(const char *text, size_t len, uint32_t *address)
 {
 	return named_value(text, len, " vaddr=0x", 0, address);

@@ -45,6 +45,10 @@ bool line_value(const char *text, size_t len, uint32_t *value);
 /* What tlbwi and tlbwr write: "index=..., random=..., mask=..., hi=..., lo0=...". */
 struct line_entry { uint32_t index, random, hi, lo; };
 bool line_entry_read(const char *text, size_t len, struct line_entry *entry);
+/* Which entry of the TLB it is. */
+unsigned line_entry_index(const struct line_entry *entry, uint32_t word);
+/* Is it one of the two? */
+bool word_writes_entry(uint32_t word);
 /* The bad address of an exception: " vaddr=0x00500000 ". */
 bool line_bad_address(const char *text, size_t len, uint32_t *address);
 /* Offset of an instruction hidden behind text that the guest printed without

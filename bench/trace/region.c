@@ -15,6 +15,7 @@
 
 const char *const statistic_names[STAT_COUNT] = {
 	"total", "user", "kernel", "episodes", "exceptions", "interrupts",
+	"resumes_total", "tlb_writes", "tlb_kernel",
 	"kernel_first", "kernel_last", "resume_total", "resume_kernel",
 };
 
@@ -101,7 +102,8 @@ static const char *region_open(struct counter *c, unsigned number)
 	memset(&c->now, 0, sizeof c->now);
 	for (int i = STAT_KERNEL_FIRST; i < STAT_COUNT; i++)
 		c->now.value[i] = STAT_MISSING;
-	c->in_episode = c->resuming = false;
+	c->in_episode = c->resuming = c->away = false;
+	c->now.value[STAT_TLB_KERNEL] = c->tlb_kernel_count;
 	return NULL;
 }
 
@@ -128,6 +130,8 @@ static const char *region_close(struct counter *c, bool drop, uint32_t pc)
 		}
 		c->resuming = false;
 	}
+	if (c->away && pc != c->away_pc)
+		c->now.value[STAT_RESUMES_TOTAL] = STAT_MISSING;
 	if (region->count == region->room) {
 		region->room = region->room ? region->room * 2 : 64;
 		region->samples = grow(region->samples,
@@ -227,6 +231,10 @@ static void exception_count(struct counter *c, const struct line *line)
 	bool slot = c->last.slot && c->last.pc == line->pc;
 
 	value[STAT_EXCEPTIONS]++;
+	if (!c->away) {
+		c->away = true;
+		c->away_pc = slot ? c->branch_pc : line->pc;
+	}
 	if (strcmp(line->cause, "INT") == 0)
 		value[STAT_INTERRUPTS]++;
 	if (c->in_episode)
@@ -253,6 +261,8 @@ unsigned counter_share(const struct counter *c, bool kernel)
 		share |= 1u << STAT_EPISODES;
 	if (c->resuming)
 		share |= 1u << STAT_RESUME_TOTAL | (kernel ? 1u << STAT_RESUME_KERNEL : 0);
+	if (c->away)
+		share |= 1u << STAT_RESUMES_TOTAL;
 	return share;
 }
 
@@ -267,6 +277,8 @@ static void insn_count(struct counter *c, const struct line *line)
 	if (c->resuming && line->pc == c->resume_pc && !line->slot &&
 	    !c->in_episode)
 		c->resuming = false;
+	if (c->away && line->pc == c->away_pc && !line->slot && !c->in_episode)
+		c->away = false;
 	share = counter_share(c, kernel);
 	for (unsigned left = share & ~(1u << STAT_EPISODES); left; left &= left - 1)
 		value[__builtin_ctz(left)]++;
@@ -275,6 +287,20 @@ static void insn_count(struct counter *c, const struct line *line)
 			c->episode.vector = line->pc;
 		c->episode.kernel++;
 	}
+}
+
+void counter_entry(struct counter *c, unsigned index, uint32_t hi)
+{
+	uint32_t *most = &c->now.value[STAT_TLB_KERNEL];
+
+	c->tlb_kernel_count -= c->tlb_kernel[index];
+	c->tlb_kernel[index] = hi >= 0xc0000000u;
+	c->tlb_kernel_count += c->tlb_kernel[index];
+	if (!c->open)
+		return;
+	c->now.value[STAT_TLB_WRITES]++;
+	if (*most < c->tlb_kernel_count)
+		*most = c->tlb_kernel_count;
 }
 
 bool counter_expects_echo(const struct counter *c)

@@ -36,6 +36,9 @@ enum statistic {
 	STAT_EPISODES,
 	STAT_EXCEPTIONS,	/* episodes and exceptions nested in them */
 	STAT_INTERRUPTS,	/* those that nobody asked for */
+	STAT_RESUMES_TOTAL,	/* from each exception until its instruction resumes, all together */
+	STAT_TLB_WRITES,	/* TLB entries written */
+	STAT_TLB_KERNEL,	/* most that mapped kernel addresses at a time */
 	STAT_KERNEL_FIRST,	/* kernel instructions of the first episode */
 	STAT_KERNEL_LAST,	/* and of the last */
 	STAT_RESUME_TOTAL,	/* first exception until its instruction resumes */
@@ -75,8 +78,12 @@ struct counter {
 	struct sample now;
 	bool in_episode;
 	struct episode episode;
-	bool resuming;			/* waiting for resume_pc */
+	bool resuming;			/* waiting for resume_pc, of the first exception */
 	uint32_t resume_pc;
+	bool away;			/* the same of the latest */
+	uint32_t away_pc;
+	bool tlb_kernel[64];		/* TLB entries that map kernel addresses */
+	uint32_t tlb_kernel_count;
 
 	/* the line before: each next one must follow from it */
 	enum { BEFORE_NOTHING, BEFORE_INSN, BEFORE_EXCEPTION } before;
@@ -87,6 +94,8 @@ struct counter {
 /* What the next instruction of this mode counts to, as bits of statistics; bit
  * STAT_EPISODES stands for the open episode.  A marker counts to nothing. */
 unsigned counter_share(const struct counter *counter, bool kernel);
+/* Takes a write of a TLB entry; before the instruction itself. */
+void counter_entry(struct counter *counter, unsigned index, uint32_t hi);
 /* Is this second print due?  Text of the guest may look like one. */
 bool counter_expects_echo(const struct counter *counter);
 /* Takes the next line.  NULL, or what is wrong with it. */

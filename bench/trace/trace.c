@@ -62,6 +62,13 @@ static const char *counted(struct stream *s, const struct line *line, const char
 
 	if (s->model)
 		model_before(s->model, line);
+	if (line->kind == LINE_INSN && word_writes_entry(line->word)) {
+		struct line_entry entry;
+
+		if (!line_entry_read(text, len, &entry))
+			return "the line does not show which TLB entry it writes";
+		counter_entry(&s->counter, line_entry_index(&entry, line->word), entry.hi);
+	}
 	wrong = counter_take(&s->counter, line);
 	if (s->model && !wrong)
 		wrong = model_after(s->model, &s->counter, line, text, len, s->number);

@@ -216,7 +216,7 @@ def test_rows_along_an_axis_make_a_line_plot(draw, bench):
     more_rows(bench, [row_line(f"filters_{n}", "Table 7") for n in (1, 10)],
               [{"row": f"filters_{n}", "title": "Classify a packet", "x": str(n)} for n in (1, 10)])
     page = draw([], extra=counted("filters_1", "Table 7", "ours", 31) + counted("filters_10", "Table 7", "ours", 39))[2]
-    assert "table-7-x0" in page and "number of filters: 1<" in page and "number of filters: 10<" in page
+    assert "filters_1-counts-" in page and "number of filters: 1<" in page and "number of filters: 10<" in page
 
 
 def test_another_papers_figures_and_machines(draw, bench):

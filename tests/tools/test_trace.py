@@ -91,6 +91,40 @@ def test_fault_until_its_instruction_resumes(trace_tool):
     assert rows["16", "total"]["median"] == str(30 + 6 + 25 + 3)
 
 
+def test_all_misses_until_their_instructions_resume(trace_tool):
+    """Two loads miss; between the second miss and its load the user's handler runs and misses too."""
+    def load(pc):
+        return insn(pc, LW, "lw\tt2,0(t1)\t[0x00500000]")
+    text = (insn(0x400000, OPEN) + load(0x400004) + episode("TLBL", 0x400004, 14, vector=0x80000000)
+            + load(0x400004) + load(0x400008) + episode("TLBL", 0x400008, 23, vector=0x80000000)
+            + load(0x401000) + episode("TLBL", 0x401000, 27, vector=0x80000000)
+            + load(0x401000) + insn(0x401004, SYSCALL, "syscall") + episode("SYS", 0x401004, 37)
+            + load(0x400008) + insn(0x40000c, CLOSE))
+    rows = statistics(trace_tool, text + ENDING)
+    assert rows["16", "resumes_total"]["median"] == str(14 + 23 + 1 + 27 + 2 + 37)
+    assert rows["16", "resume_total"]["median"] == "14"
+    assert statistics(trace_tool, syscall_region(18) + ENDING)["16", "resumes_total"]["missing"] == "1"
+
+
+def entry(pc, index, hi, word=0x42000002, random=0):
+    return insn(pc, word, f"tlbw\tindex={index << 8:08x}, random={random << 8:08x}, mask=0000000000001fff, "
+                          f"hi={hi | (0xffffffff00000000 if hi >> 31 else 0):016x}, lo0=0000000000000600, lo1=0000000000000000")
+
+
+def test_tlb_entries_written_and_those_of_the_kernel(trace_tool):
+    """A wired one from before; in the region two more, one of them displaced by a user page."""
+    text = (entry(0x80030100, 0, 0xfffff000) + entry(0x80030104, 1, 0x80000000)
+            + insn(0x80030200, OPEN)
+            + entry(0x80030204, 9, 0xffc00000) + entry(0x80030208, 0, 0xffc01000, 0x42000006, 64)   # Random: writes 63
+            + entry(0x8003020c, 9, 0x00400000) + insn(0x80030210, CLOSE))
+    rows = statistics(trace_tool, text + ENDING)
+    assert rows["16", "tlb_writes"]["median"] == "3"
+    assert rows["16", "tlb_kernel"]["median"] == "3"
+    text = insn(0x80030300, OPEN) + run_of(0x80030304, 1) + insn(0x80030308, CLOSE)
+    bare = statistics(trace_tool, entry(0x80030100, 0, 0xfffff000) + text + ENDING)
+    assert (bare["16", "tlb_writes"]["median"], bare["16", "tlb_kernel"]["median"]) == ("0", "1")
+
+
 def test_delay_slot_fault_resumes_at_its_branch(trace_tool):
     branch = insn(0x400004, 0x10000002, "b\t0x00400010")
     slot = insn(0x400008, LW, "lw\tt2,0(t1)\t[0x00500000]", slot=True)
@@ -197,6 +231,7 @@ BAD = {
     "close inside the kernel": (insn(0x400000, OPEN) + insn(0x400004, SYSCALL)
                                 + exception("SYS", 0x400004) + insn(0x80000080, CLOSE), 4,
                                 "before its exception was answered"),
+    "an entry that is not shown": (insn(0x400000, OPEN) + insn(0x400004, 0x42000006, "tlbwr"), 2, "which TLB entry"),
     "slot of another page": (insn(0x400ff8, OPEN) + insn(0x400ffc, 0x10000002)
                              + exception("TLBL", 0x400ffc), 3, "cannot be trusted"),
 }
