@@ -209,6 +209,8 @@ def suites():
                      what="kernel and libOS on the DECstation 3100"),
         pytest_suite("hostile", ["tests/hostile"], 480, needs=("build",) + strict,
                      what="programs that attack the kernel and their neighbours"),
+        pytest_suite("weak", ["tests/weak"], 600, needs=("build", "host") + strict,
+                     what="kernels that break a promise on purpose, each noticed by a named test"),
         Suite("budgets", ["scripts/bench", "--check", "--out", str(RESULTS)] + ["--strict"] * bool(strict),
               900, count_budgets, ("build",) + strict,
               "instruction counts against bench/budgets.tsv, the same on both emulators"),

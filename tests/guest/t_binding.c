@@ -3,16 +3,37 @@
 #include "tap.h"
 
 #define X           0x10000000
+#define GLOBAL      0x10123000
+#define PTE_G       0x100           /* the processor's: matches in every address space */
 #define CHILDREN    6
 #define OURS        0x1995
 #define THEIRS      0x666
 
 static volatile word *const x = (volatile word *)X;
 
+/* In a child: what it reads at an address that it never mapped. */
+static word missed;
+static void miss(struct min_frame *f)
+{
+    missed = 1;
+    f->pc += 4;
+}
+
+static int peek(word va)
+{
+    word got = 0;
+
+    missed = 0;
+    __asm__ volatile ("lw %0, 0(%1)\n nop" : "+r"(got) : "r"(va));
+    return missed ? 0 : (int)got;
+}
+
 /* In a child: binds a page of its own at X; the answer is its EntryLo. */
 static int bind(envid caller, word a, word b, word c)
 {
-    (void)caller, (void)a, (void)b, (void)c;
+    (void)caller, (void)b, (void)c;
+    if (a)
+        return peek(a);
     if (!min_lookup(X) || !min_lookup(X)->lo)
         min_alloc(X);
     *x = THEIRS;
@@ -22,6 +43,7 @@ static int bind(envid caller, word a, word b, word c)
 static void serve(void)
 {
     min_serve(bind);
+    min_handle(VEC_TLBL, miss);
     for (;;)
         min_yield(0);
 }
@@ -59,6 +81,13 @@ int main(void)
     is(sys_cid_switch(0), 0, "an address space of our own and back");
     is(granted, 0, "a binding of one address space is none of the other");
     is(*x, OURS, "our page is as it was");
+    is(min_alloc(GLOBAL), 0, "a page at an address that nobody else has");
+    struct min_pte *entry = min_lookup(GLOBAL);
+    is(sys_tlb_write(GLOBAL, entry->lo | PTE_G | 0xff, entry->cap.lo, entry->cap.hi), 0, "  is bound with every bit set");
+    *(volatile word *)GLOBAL = OURS;
+    is(min_call(child[0].id, GLOBAL, 0, 0), 0, "  and is not global: another environment does not see it");
+    sys_page_free(entry->lo >> PAGE_SHIFT);
+    *entry = (struct min_pte){ 0 };
     for (int i = 0; i < CHILDREN; i++)
         granted += min_call(child[i].id, 0, 0, 0) == 0 || min_destroy(&child[i]) != 0;
     is(granted, 0, "the others are well, and gone");

@@ -92,7 +92,9 @@ static void rights(word page)
     is(sys_page_revoke(page), 0, "page_revoke");
     is(min_call(child.id, weak.lo, weak.hi, page), -E_CAP, "  then the old one grants nothing");
     is(bind(page, PTE_V, write), -E_CAP, "  nor does its owner's old one");
-    is(bind(page, PTE_V | PTE_D, caps_of(page, true)), 0, "  but the new one does");
+    is(bind(page, PTE_V, caps_of(page, false)), 0, "  but the new one does, for reading");
+    is(bind(page, PTE_V | PTE_D, caps_of(page, false)), -E_CAP, "  and that binding does not come to write");
+    is(bind(page, PTE_V | PTE_D, caps_of(page, true)), 0, "  and for writing");
     is(sys_page_revoke(NO_PAGE), -E_PAGE, "page_revoke: no such page");
     is(sys_page_revoke(ENV->upage_pn), -E_BUSY, "page_revoke: pinned");
 }
@@ -216,7 +218,9 @@ static void ranges(void)
     for (word n = 0; n < PAGE_SIZE / 4; n++)
         wrong += ((volatile word *)VA)[n] != 0;
     is(wrong, 0, "  its contents are gone");
+    struct cap old = caps_of(first, true);
     sys_page_free(first);
+    is(bind(first, PTE_V, old), -E_CAP, "a free page's capability grants nothing");
     is(sys_page_alloc(0), -E_BUSY, "page_alloc: the kernel's");
     is(sys_page_alloc(NO_PAGE), -E_PAGE, "page_alloc: no such page");
 }

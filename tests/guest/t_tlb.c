@@ -3,6 +3,7 @@
 
 #define BASE    0x10000000
 #define PAGES   2000
+#define GUARANTEED 0x80000      /* an address of the guaranteed segment */
 
 static volatile word *at(word va) { return (volatile word *)va; }
 static unsigned faults;
@@ -74,6 +75,16 @@ int main(void)
     is(stores_refused(BASE + 50 * PAGE_SIZE, 50), 0, "others are");
     for (unsigned i = 0; i < 50; i++)
         *min_lookup(BASE + i * PAGE_SIZE) = (struct min_pte){ 0, none, 0 };
+    *at(BASE + 50 * PAGE_SIZE) = 1;                     /* the TLB has it */
+    sys_page_free(min_lookup(BASE + 50 * PAGE_SIZE)->lo >> PAGE_SHIFT);
+    is(stores_refused(BASE + 50 * PAGE_SIZE, 1), 1, "nor through what the TLB had a moment ago");
+    *min_lookup(BASE + 50 * PAGE_SIZE) = (struct min_pte){ 0, none, 0 };
+    is(min_guarantee(GUARANTEED >> PAGE_SHIFT, min_lookup(BASE + 51 * PAGE_SIZE)->lo, min_lookup(BASE + 51 * PAGE_SIZE)->cap),
+       0, "a guaranteed mapping");
+    is(stores_refused(GUARANTEED, 1), 0, "  is writable");
+    sys_page_free(min_lookup(BASE + 51 * PAGE_SIZE)->lo >> PAGE_SHIFT);
+    is(stores_refused(GUARANTEED, 1), 1, "  until its page is freed");
+    *min_lookup(BASE + 51 * PAGE_SIZE) = (struct min_pte){ 0, none, 0 };
 
     ok(sys_tlb_range(BASE, PAGES, 0) >= 0, "2000 pages are unmapped by one call");
     for (unsigned i = 100; i < PAGES; i++)

@@ -30,6 +30,14 @@ def tap_verdict(text):
     return wrong
 
 
+def arguments(program, strict):
+    """The boot arguments, of one run each."""
+    words = [f"run={program}"]
+    words += ["clock=off"] if program not in CLOCK else []
+    words += ["test=device"] if program in DEVICE else []
+    return [" ".join(words + (["-- strict"] if strict else []))]
+
+
 @pytest.mark.parametrize("machine", sorted(MACHINES))
 @pytest.mark.parametrize("kind", ["stock", "strict"])
 @pytest.mark.parametrize("program", PROGRAMS)
@@ -37,10 +45,7 @@ def test_program(program, kind, machine):
     strict = kind == "strict"
     if program in STRICT_ONLY and not strict:
         return                  # stock does not isolate: there is nothing that could be tested on it
-    words = [f"run={program}"]
-    words += ["clock=off"] if program not in CLOCK else []
-    words += ["test=device"] if program in DEVICE else []
-    args = " ".join(words + (["-- strict"] if strict else []))
+    args, = arguments(program, strict)
     with Emulator(machine, KERNEL, args, strict=strict, timeout=LIMIT) as emulator:
         result = emulator.run_to_end()
     wrong = tap_verdict(result.console)
