@@ -164,7 +164,7 @@ MARKS = re.compile(r"\b(" + "|".join(["TO" + "DO", "FIX" + "ME", "XX" + "X", "HA
 def test_lines(rule):
     def breaks(name, line):
         return {"mark": lambda: MARKS.search(line),
-                "trailing blank": lambda: re.search(r"[ \t]$", line) and not name.endswith(".tsv"),
+                "trailing blank": lambda: re.search(r"[ \t]$", line) and not name.endswith((".tsv", ".patch")),
                 "blank before tab": lambda: re.match(r"\t* +\t", line) and not name.endswith((".tsv", ".py")),
                 "dead code": lambda: re.match(r"\s*#\s*if 0\b", line),
                 "no end of line": lambda: False}[rule]()
