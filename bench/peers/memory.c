@@ -2,7 +2,7 @@
 #include <linux/mman.h>
 #include "sample.h"
 
-#define ALONE 0x20000000        /* one page, nothing beside it */
+#define OWN 0x20000000          /* a page that is a mapping */
 #define PAGES 100
 #define FREE 0x28000000
 
@@ -14,12 +14,15 @@ static void protect(unsigned at, int number, int to)
 void memory(void)
 {
     const int all = PROT_READ | PROT_WRITE;
-    unsigned middle, many = (unsigned)pages(0, PAGES, MAP_PRIVATE);
+    unsigned middle, many;
 
-    pages(ALONE, 1, MAP_PRIVATE);
+    page_between(OWN);
+    MEASURE_AFTER("prot1_own", SAMPLES, protect(OWN, 1, all), protect(OWN, 1, PROT_READ));
+    MEASURE_AFTER("unprot1_own", SAMPLES, protect(OWN, 1, PROT_READ), protect(OWN, 1, all));
+    page_between_end(OWN);
+
+    many = (unsigned)pages(0, PAGES, MAP_PRIVATE);
     middle = many + PAGES / 2 * 4096;
-    MEASURE_AFTER("prot1_own", SAMPLES, protect(ALONE, 1, all), protect(ALONE, 1, PROT_READ));
-    MEASURE_AFTER("unprot1_own", SAMPLES, protect(ALONE, 1, PROT_READ), protect(ALONE, 1, all));
     MEASURE_AFTER("prot1", SAMPLES, protect(many, PAGES, all), protect(middle, 1, PROT_READ));
     MEASURE_AFTER("unprot1", SAMPLES,
                   (protect(many, PAGES, all), protect(middle, 1, PROT_READ)), protect(middle, 1, all));

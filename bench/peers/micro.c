@@ -24,7 +24,7 @@ static unsigned number(const char *from)
 
 int main(int argc, char **argv)
 {
-    static void (*const groups[])(void) = { calls, memory, traps, talk, tasks };
+    static void (*const groups[])(void) = { calls, memory, traps, talk, tasks, matrices };
     int pid, status = 0;
 
     if (argc > 2) {

@@ -93,6 +93,18 @@ void *pages(unsigned at, int number_of, int flags)
     return (void *)got;
 }
 
+void page_between(unsigned at)
+{
+    pages(at - 4096, 1, MAP_SHARED);
+    pages(at, 1, MAP_PRIVATE);
+    pages(at + 4096, 1, MAP_SHARED);
+}
+
+void page_between_end(unsigned at)
+{
+    sys2(__NR_munmap, at - 4096, 3 * 4096);
+}
+
 static unsigned tick_find(void)
 {
     unsigned last = count();

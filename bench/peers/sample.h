@@ -38,6 +38,9 @@ void must(int holds, const char *what); /* or the run ends with status 1 */
 void finish(int status) __attribute__((noreturn));
 unsigned chance(unsigned below);        /* the same sequence in each run */
 void *pages(unsigned at, int number, int flags);        /* fresh memory at an address, or anywhere */
+void page_between(unsigned at);         /* a page that is a mapping, between two that cannot merge with it: what is
+                                         * cheapest to Linux, which walks past the gaps beside a mapping (docs/peers.md) */
+void page_between_end(unsigned at);     /* unmaps the three: each mapping makes what is done to others dearer */
 
 /* The groups of rows. */
 void calls(void);
@@ -45,6 +48,7 @@ void memory(void);
 void traps(void);
 void talk(void);
 void tasks(void);
+void matrices(void);
 
 /* A row a number of times, for a count made from outside. */
 void repeat_getpid(int times);

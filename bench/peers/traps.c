@@ -179,7 +179,7 @@ void traps(void)
 {
     static unsigned word[2];
 
-    pages(LONE, 1, MAP_PRIVATE);
+    page_between(LONE);
     handle(SIGFPE, skip, 0);
     handle(SIGILL, skip, 0);
     handle(SIGBUS, skip, 0);
@@ -201,12 +201,13 @@ void traps(void)
     PARTS("prot_none", fault_load, LONE);
     handle(SIGSEGV, allow, 0);
     MEASURE_AFTER("trap_unprot", SAMPLES, sys3(__NR_mprotect, LONE, 4096, PROT_READ), store(LONE));
+    page_between_end(LONE);
 
     pages(MANY, PAGES, MAP_PRIVATE);
     appel1("appel1", MANY, 4096);
     appel2("appel2");
     for (int i = 0; i < PAGES; i++)
-        pages(APART + i * 8192, 1, MAP_PRIVATE);
+        page_between(APART + i * 8192);
     appel1("appel1_own", APART, 8192);
 }
 

@@ -3,6 +3,7 @@ import importlib.machinery
 import importlib.util
 import re
 import subprocess
+from fractions import Fraction
 
 import pytest
 
@@ -28,7 +29,7 @@ def peers():
 def test_rows_are_complete():
     assert len({row["row"] for row in ROWS}) == len(ROWS)
     for row in ROWS:
-        assert float(row["divisor"]) >= 1 and float(row["tolerance"]) > 0, row
+        assert Fraction(row["divisor"]) > 0 and float(row["tolerance"]) > 0, row
         assert row["definition"] and len(row["definition"]) > 5, row
 
 
