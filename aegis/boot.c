@@ -99,6 +99,7 @@ void boot_main(int argc, char **argv, word prom)
                       0x110000 >> PAGE_SHIFT);
 
     sysinfo.clock_on = bootargs.clock;
+    sysinfo.boot_time = board_time();
     print("%u pages, %u free; up to %u environments, %u slices of 1/%u s; clock %s; ", total, page_free_count(),
           ENV_MAX - 1, SLICE_MAX, SLICE_HZ, bootargs.clock ? "on" : "off");
     if (bootargs.seeded)

@@ -144,13 +144,19 @@ CALL(upcall_done, a, b, c, d)
 
 CALL(page_alloc, page, b, c, d) { return page_claim(hot.running, page); }
 
-CALL(page_copy, page, cap_lo, cap_hi, d)
+CALL(page_copy, page, cap_lo, cap_hi, env)
 {
+    struct env *e;
     struct cap read, write;
-    int copy = page_claim_copy(hot.running, page, (struct cap){ cap_lo, cap_hi });
+    int error;
+    if (!env_rights(hot.running, env, cap_at(2), &e, &error))
+        return error;
+    if (!page_readable(hot.running, page, (struct cap){ cap_lo, cap_hi }, &error))
+        return error;
+    int copy = page_claim_copy(e, page);
     if (copy < 0)
         return copy;
-    page_caps_of(hot.running, (pageno)copy, &read, &write);
+    page_caps_of(e, (pageno)copy, &read, &write);
     give_cap(0, read);
     give_cap(2, write);
     return copy;
@@ -212,7 +218,8 @@ CALL(page_ref, page, cap_lo, cap_hi, env)
     int error;
     if (!env_rights(hot.running, env, cap_at(2), &e, &error))
         return error;
-    return page_hold(e, page, (struct cap){ cap_lo, cap_hi });
+    error = page_hold_possible(hot.running, page, (struct cap){ cap_lo, cap_hi });
+    return error ? error : page_hold(e, page);
 }
 
 CALL(page_unref, page, env, c, d)
@@ -234,12 +241,12 @@ CALL(page_ref_range, count, env, c, d)
     if (count > RANGE_MAX)
         return -E_RANGE;
     for (word i = 0; i < count; i++) {
-        error = page_hold_possible(e, list[i].page, list[i].cap);
+        error = page_hold_possible(hot.running, list[i].page, list[i].cap);
         if (error)
             return error;
     }
     for (word i = 0; i < count; i++) {
-        page_hold(e, list[i].page, list[i].cap);
+        page_hold(e, list[i].page);
         list[i].cap = page_reading(list[i].page);
     }
     return 0;
@@ -295,7 +302,7 @@ static int guarantee_source(const struct env *to, word old, word pages, word *pa
 CALL(env_create, pages, flags, c, d)
 {
     word paid;
-    if (flags)
+    if (flags & ~(word)ENV_INHERIT)
         return -E_RANGE;
     int error = guarantee_source(NULL, 0, pages, &paid);
     if (error)
@@ -303,6 +310,8 @@ CALL(env_create, pages, flags, c, d)
     struct env *e = env_new(hot.running, pages);
     if (!e)
         return -E_NONE;
+    if (flags & ENV_INHERIT)
+        env_inherit(e, hot.running);
     page_guarantee(hot.running, hot.running->pages_guaranteed - paid);
     give_cap(0, env_secret(e));
     upage()->result[2] = e->page_pn;

@@ -115,6 +115,26 @@ struct env *env_new(struct env *parent, word guaranteed_pages)
     return e;
 }
 
+/* For copies of a program. The refill handler comes along if its page does. */
+void env_inherit(struct env *e, const struct env *parent)
+{
+    gmap_inherit(e, parent);
+    for (unsigned code = 0; code < VEC_UTLB; code++)
+        e->handler[code] = parent->handler[code];
+    e->handler[CODE_SYS] = WORD_CALLS;          /* the parent may be late */
+    word refill = parent->handler[VEC_UTLB];
+    if (e->gmap[refill >> PAGE_SHIFT] & PTE_V)
+        e->handler[VEC_UTLB] = refill;
+    e->sync_pc = parent->sync_pc;
+    e->async_pc = parent->async_pc;
+    e->start_pc = parent->start_pc;
+    e->end_pc = parent->end_pc;
+    e->revoke_pc = parent->revoke_pc;
+    e->repossess_pc = parent->repossess_pc;
+    e->died_pc = parent->died_pc;
+    env_publish(e);
+}
+
 /* Who may act on an environment: itself, its parent, whoever holds its capability. target 0 is the caller. */
 bool env_rights(struct env *caller, envid target, struct cap cap, struct env **out, int *error)
 {

@@ -30,9 +30,17 @@ static bool refill_handler_in(const struct env *e, word index)
 static void write(struct env *e, word index, word lo)
 {
     e->gmap[index] = lo;
+    if (index >= e->gmap_end)
+        e->gmap_end = index + 1;
     for (unsigned i = 0; i < sizeof e->asids / sizeof *e->asids; i++)
         if (e->asids[i])
             machine_tlb_kill(index << PAGE_SHIFT | e->asids[i]);
+}
+
+static void note_user(const struct env *e, pageno pn)
+{
+    uint8_t *user = &user_of[pn];
+    *user = !gmap_names(pn) || *user == user_value(e) ? user_value(e) : MANY;
 }
 
 int gmap_set(struct env *e, word index, word lo, struct cap cap)
@@ -49,12 +57,23 @@ int gmap_set(struct env *e, word index, word lo, struct cap cap)
     if (refill_handler_in(e, index) && !(lo & PTE_V))
         return -E_BUSY;
 
-    if (lo) {
-        uint8_t *user = &user_of[lo >> PAGE_SHIFT];
-        *user = !gmap_names(lo >> PAGE_SHIFT) || *user == user_value(e) ? user_value(e) : MANY;
-    }
+    if (lo)
+        note_user(e, lo >> PAGE_SHIFT);
     write(e, index, lo);
     return 0;
+}
+
+/* What the parent reads there. Only what is bound now is handed on: whatever was revoked is not in its table. */
+void gmap_inherit(struct env *e, const struct env *parent)
+{
+    for (word index = 1; index < parent->gmap_end; index++) {
+        word lo = parent->gmap[index];
+        if ((lo & (PTE_V | PTE_D)) == PTE_V && !FIXED(index)) {
+            note_user(e, lo >> PAGE_SHIFT);
+            e->gmap[index] = lo;
+        }
+    }
+    e->gmap_end = parent->gmap_end;
 }
 
 bool gmap_names(pageno pn)
@@ -74,7 +93,7 @@ bool gmap_device(struct env *e, word index, word phys)
 /* Losing the refill handler's page loses the handler. */
 static void lose_broken(struct env *e)
 {
-    for (word index = 1; index < GSEG_PAGES; index++) {
+    for (word index = 1; index < e->gmap_end; index++) {
         pageno pn = e->gmap[index] >> PAGE_SHIFT;       /* strict's test device lies beyond all pages */
         if (!e->gmap[index] || pn >= PAGE_TABLE_MAX || user_of[pn] != BREAKING)
             continue;
@@ -111,7 +130,10 @@ void gmap_break(pageno first, word count)
 
 void gmap_drop_all(struct env *e)
 {
-    for (word index = 1; index < GSEG_PAGES; index++)
+    for (word index = 1; index < e->gmap_end; index++)
         if (e->gmap[index])
             write(e, index, 0);
+    write(e, ENVPAGE_VA >> PAGE_SHIFT, 0);
+    write(e, UPAGE_VA >> PAGE_SHIFT, 0);
+    write(e, DEFAULT_VA >> PAGE_SHIFT, 0);
 }

@@ -81,8 +81,9 @@ pageno page_total(void);
 word page_free_count(void);
 void page_make_public(pageno pn);
 bool page_authorised(pageno pn, struct cap cap, bool write);    /* in range, and cap grants the right */
+bool page_readable(const struct env *e, pageno pn, struct cap cap, int *error);     /* by e: its own, or cap grants it */
 int page_claim(struct env *e, word wanted);         /* wanted page or -1 -> page number or -E_*; contents zero */
-int page_claim_copy(struct env *e, pageno source, struct cap cap);   /* the same, any page; contents source's, which e reads */
+int page_claim_copy(struct env *e, pageno source);  /* the same, any page, with the contents of another */
 int page_claim_range(struct env *e, pageno first, word count);
 int page_release(struct env *e, pageno first, word count);      /* -> pages freed or -E_*; one sweep */
 void page_release_all(struct env *e);               /* at destruction; proportional to what it owns */
@@ -98,8 +99,8 @@ bool page_can_guarantee(word old, word wanted);     /* whether an environment's 
 void page_guarantee(struct env *e, word pages);
 
 /* page_hold.c: references, by holder. */
-int page_hold_possible(const struct env *e, pageno pn, struct cap cap);     /* 0 or -E_* */
-int page_hold(struct env *e, pageno pn, struct cap cap);        /* -> references to pn, the kernel's among them, or -E_* */
+int page_hold_possible(const struct env *giver, pageno pn, struct cap cap);     /* who reads it or shows cap: 0 or -E_* */
+int page_hold(struct env *e, pageno pn);            /* then -> references to pn, the kernel's among them */
 int page_unhold(struct env *e, pageno pn);          /* the same; -E_OWNER: e does not hold it */
 void page_unhold_all(struct env *e);                /* at destruction */
 void page_keep(pageno pn);                          /* the kernel's own: it must not be reused before as many */
@@ -134,6 +135,7 @@ struct env *env_at(unsigned index);                 /* by index; NULL if free */
 extern struct env_info env_table[ENV_MAX];
 void env_init(pageno first_pair);
 struct env *env_new(struct env *parent, word guaranteed_pages);     /* NULL: none left */
+void env_inherit(struct env *e, const struct env *parent);          /* vectors, and guaranteed mappings that read */
 void env_destroy(struct env *e, const char *why);   /* why NULL: asked for; may not return if e runs */
 bool env_rights(struct env *caller, envid target, struct cap cap, struct env **out, int *error);
 int env_set_vector(struct env *e, word which, word pc);
@@ -143,6 +145,7 @@ struct cap env_secret(struct env *e);
 
 /* gmap.c: guaranteed mappings. */
 int gmap_set(struct env *e, word index, word lo, struct cap cap);
+void gmap_inherit(struct env *e, const struct env *parent);
 bool gmap_device(struct env *e, word index, word phys);     /* false: not at this index */
 void gmap_break(pageno first, word count);          /* no guaranteed mapping names these pages afterwards */
 void gmap_mark(pageno pn);                          /* the same for scattered pages: each of them, */

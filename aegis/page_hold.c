@@ -64,21 +64,16 @@ static void forget(unsigned index, pageno pn)
     page_record(pn)->info--;            /* the count is in the low bits */
 }
 
-int page_hold_possible(const struct env *e, pageno pn, struct cap cap)
+int page_hold_possible(const struct env *giver, pageno pn, struct cap cap)
 {
-    const struct page *p = page_of(pn);
-    if (!p)
-        return -E_PAGE;
-    if (p->owner == PAGE_KERNEL || !page_authorised(pn, cap, false))
-        return -E_CAP;
-    return e->state == ENV_LIVE ? 0 : -E_ENV;
+    int error;
+    if (!page_readable(giver, pn, cap, &error))
+        return error;
+    return page_record(pn)->owner == PAGE_KERNEL ? -E_CAP : 0;
 }
 
-int page_hold(struct env *e, pageno pn, struct cap cap)
+int page_hold(struct env *e, pageno pn)
 {
-    int error = page_hold_possible(e, pn, cap);
-    if (error)
-        return error;
     struct page *p = page_record(pn);
     if (p->owner != e->id && !holds(e, pn)) {
         if (!(p->info & PAGE_REFS))

@@ -54,7 +54,7 @@ static void environments(void)
                                   -E_DENIED, -E_DENIED, -E_DENIED, -E_BOOT, -E_BOOT, -E_BOOT };
 
     ok(min_spawn(intruder, &child) == 0 && min_spawn(intruder, &sibling) == 0, "env_create");
-    is(sys_env_create(8, 1), -E_RANGE, "env_create: flags");
+    is(sys_env_create(8, 2), -E_RANGE, "env_create: flags");
     is(sys_env_create(1000000, 0), -E_NONE, "env_create: more pages than there are");
     is(min_yield(child.id), 0, "yield to a child");
     is(min_yield(STALE), -E_ENV, "yield: stale id");

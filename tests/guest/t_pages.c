@@ -32,7 +32,8 @@ static int intrude(word page, word what)
     case 10: return sys_page_ref(page, 0, 0, ENV->parent);
     case 11: return sys_page_ref_range(0, ENV->parent);
     case 12: return sys_page_unref(page, 0);
-    case 13: return sys_page_copy(page, 0, 0);
+    case 13: return sys_page_copy(page, 0, 0, 0);
+    case 14: return sys_page_copy(SYSINFO->page_table.first, 0, 0, ENV->parent);
     default: return sys_tlb_write(VA, page << PAGE_SHIFT | PTE_V, 0, 0);
     }
 }
@@ -123,13 +124,16 @@ static int refer_to_two(envid env, word page, struct cap cap, word other, struct
 static void references(word page)
 {
     word other = sys_page_alloc(-1);
-    struct cap write = caps_of(page, true), read = caps_of(page, false), forged = { write.lo ^ 1, write.hi };
-    struct cap others = caps_of(other, true);
+    word hers = sys_page_copy(page, 0, 0, child.id);        /* the child's, with its capability */
+    struct cap herself = { UPAGE->result[2], UPAGE->result[3] }, forged = { herself.lo ^ 1, herself.hi };
+    struct cap write = caps_of(page, true), read = caps_of(page, false), others = caps_of(other, true);
 
     is(sys_page_ref(page, write.lo, write.hi, child.id), 1, "page_ref");
     is(sys_page_ref(page, read.lo, read.hi, child.id), 1, "  once, however often");
     is(sys_page_ref(page, write.lo, write.hi, 0), 1, "  the owner holds nothing more");
-    is(sys_page_ref(page, forged.lo, forged.hi, child.id), -E_CAP, "page_ref: forged capability");
+    is(sys_page_ref(hers, forged.lo, forged.hi, 0), -E_CAP, "page_ref: forged capability");
+    is(sys_page_ref(hers, herself.lo, herself.hi, 0), 1, "page_ref: of a child's, with its capability");
+    is(sys_page_unref(hers, 0), 0, "page_unref");
     is(sys_page_ref(NO_PAGE, 1, 2, child.id), -E_PAGE, "page_ref: no such page");
     is(sys_page_ref(page, write.lo, write.hi, STALE), -E_ENV, "page_ref: stale id");
     is(sys_page_ref(SYSINFO->page_table.first, 0, 0, child.id), -E_CAP, "page_ref: the kernel's");
@@ -142,7 +146,7 @@ static void references(word page)
     is(sys_page_unref(page, child.id), 0, "page_unref, for a child");
     is(min_call(child.id, ORDER, 12, page), -E_OWNER, "page_unref: it holds the page no more");
 
-    is(refer_to_two(child.id, page, write, other, forged), -E_CAP, "page_ref_range: one capability is forged");
+    is(refer_to_two(child.id, page, (struct cap){ 0, 0 }, hers, forged), -E_CAP, "page_ref_range: one capability is forged");
     is(record(page)->info & PAGE_REFS, 0, "  all or none");
     is(refer_to_two(child.id, page, write, NO_PAGE, others), -E_PAGE, "page_ref_range: no such page");
     is(sys_page_ref_range(RANGE_MAX + 1, child.id), -E_RANGE, "page_ref_range: more than one call takes");
@@ -173,7 +177,7 @@ static void copies(word page)
     bind(page, PTE_V | PTE_D, write);
     for (word n = 0; n < PAGE_SIZE / 4; n++)
         ((volatile word *)VA)[n] = n * 2654435761u;
-    copy = sys_page_copy(page, 0, 0);
+    copy = sys_page_copy(page, 0, 0, 0);
     write = (struct cap){ UPAGE->result[2], UPAGE->result[3] };
     ok(copy > 0 && copy != (int)page, "page_copy of one's own needs no capability");
     is(bind(copy, PTE_V | PTE_D, write), 0, "  its capability comes with it");
@@ -182,10 +186,15 @@ static void copies(word page)
     is(wrong, 0, "  and it has the contents");
     is(record(copy)->owner, ENV->id, "  and is the caller's");
     is(min_call(child.id, ORDER, 13, copy), -E_CAP, "a stranger cannot copy it");
-    is(sys_page_copy(NO_PAGE, 0, 0), -E_PAGE, "page_copy: no such page");
-    is(sys_page_copy(ENV->page_pn, 0, 0), -E_CAP, "page_copy: pinned");
-    is(sys_page_copy(SYSINFO->page_table.first - 1, 0, 0), -E_CAP, "page_copy: the kernel's");
-    ok((copy = sys_page_copy(SYSINFO->page_table.first, 0, 0)) > 0 && sys_page_free(copy) == 0, "page_copy of a public page");
+    is(sys_page_copy(NO_PAGE, 0, 0, 0), -E_PAGE, "page_copy: no such page");
+    is(sys_page_copy(ENV->page_pn, 0, 0, 0), -E_CAP, "page_copy: pinned");
+    is(sys_page_copy(SYSINFO->page_table.first - 1, 0, 0, 0), -E_CAP, "page_copy: the kernel's");
+    ok((copy = sys_page_copy(SYSINFO->page_table.first, 0, 0, 0)) > 0 && sys_page_free(copy) == 0, "page_copy of a public page");
+    is(sys_page_copy(page, 0, 0, STALE), -E_ENV, "page_copy: stale id");
+    is(min_call(child.id, ORDER, 14, 0), -E_DENIED, "a stranger makes none for its parent");
+    copy = sys_page_copy(page, 0, 0, child.id);
+    is(record(copy)->owner, child.id, "page_copy, for a child");
+    is(min_call(child.id, ORDER, 0, copy), 0, "  who frees it");
 }
 
 static void ranges(void)

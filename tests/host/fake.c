@@ -223,6 +223,18 @@ void fake_env_die(struct env *e)
     memset(e, 0, sizeof *e);
 }
 
+int fake_hold(struct env *e, pageno pn, struct cap cap)
+{
+    int error = page_hold_possible(e, pn, cap);
+    return error ? error : page_hold(e, pn);
+}
+
+int fake_copy(struct env *e, pageno pn, struct cap cap)
+{
+    int error;
+    return page_readable(e, pn, cap, &error) ? page_claim_copy(e, pn) : error;
+}
+
 void upcall_post(struct env *e, enum vector which)
 {
     calls.upcall++;

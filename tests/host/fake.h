@@ -21,6 +21,10 @@ struct env *fake_env(word guaranteed);          /* a live one, with one slice po
 struct env *fake_env_without_slices(word guaranteed);
 void fake_env_die(struct env *e);               /* as env_destroy() does it */
 
+/* As the calls page_ref and page_copy do it, for the caller itself. */
+int fake_hold(struct env *e, pageno pn, struct cap cap);
+int fake_copy(struct env *e, pageno pn, struct cap cap);
+
 /* The TLB: aborts on two entries for one address, on writes to wired ones and on global ones. */
 struct tlb_entry { word hi, lo; };
 extern struct tlb_entry tlb[MACHINE_TLB_SIZE];

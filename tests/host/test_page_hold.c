@@ -24,14 +24,14 @@ static void what_is_given_up_goes_to_a_holder(void **state)
     struct cap some;
     page_claim(a, 80);
     struct cap read = reading(a, 80), write = writing(a, 80);
-    assert_int_equal(page_hold(b, 80, NO_CAP), -E_CAP);
-    assert_int_equal(page_hold(b, HOST_PAGES, read), -E_PAGE);
+    assert_int_equal(fake_hold(b, 80, NO_CAP), -E_CAP);
+    assert_int_equal(fake_hold(b, HOST_PAGES, read), -E_PAGE);
     assert_int_equal(page_unhold(b, 80), -E_OWNER);
     assert_int_equal(page_unhold(b, HOST_PAGES), -E_PAGE);
-    assert_int_equal(page_hold(a, 80, read), 0);            /* it is a's */
-    assert_int_equal(page_hold(c, 80, read), 1);
-    assert_int_equal(page_hold(c, 80, write), 1);           /* once, however often */
-    assert_int_equal(page_hold(b, 80, write), 2);
+    assert_int_equal(fake_hold(a, 80, read), 0);            /* it is a's */
+    assert_int_equal(fake_hold(c, 80, read), 1);
+    assert_int_equal(fake_hold(c, 80, write), 1);           /* once, however often */
+    assert_int_equal(fake_hold(b, 80, write), 2);
     memset(contents(80), 9, PAGE_SIZE);
     word free = page_free_count();
     assert_int_equal(page_release(a, 80, 1), 1);
@@ -48,7 +48,7 @@ static void what_is_given_up_goes_to_a_holder(void **state)
     assert_int_equal(page_unhold(b, 80), -E_OWNER);
     assert_int_equal(page_unhold(c, 80), 0);
     assert_false(cap_equal(writing(b, 80), write));         /* alone with it, b may */
-    assert_int_equal(page_hold(c, 80, read), 1);
+    assert_int_equal(fake_hold(c, 80, read), 1);
     assert_int_equal(page_renew(b, 80), 0);                 /* shared by b, not inherited with c */
     assert_int_equal(page_unhold(c, 80), 0);
     assert_int_equal(page_release(b, 80, 1), 1);
@@ -63,7 +63,7 @@ static void a_holder_that_becomes_owner_holds_no_more(void **state)
     (void)state;
     struct env *a = fake_env(0), *b = fake_env(0);
     page_claim(a, 80);
-    page_hold(b, 80, reading(a, 80));
+    fake_hold(b, 80, reading(a, 80));
     assert_int_equal(page_transfer(a, 80, b), 0);
     assert_int_equal(page_of(80)->info & PAGE_REFS, 0);
     assert_int_equal(page_unhold(b, 80), -E_OWNER);
@@ -80,7 +80,7 @@ static void the_kernel_keeps_a_page(void **state)
     page_keep(80);
     word free = page_free_count();
     memset(contents(80), 9, PAGE_SIZE);
-    assert_int_equal(page_hold(b, 80, read), 3);
+    assert_int_equal(fake_hold(b, 80, read), 3);
     fake_env_die(a);
     assert_int_equal(page_of(80)->owner, b->id);
     fake_env_die(b);
@@ -89,7 +89,7 @@ static void the_kernel_keeps_a_page(void **state)
     struct env *c = fake_env(0);
     assert_int_equal(page_claim(c, 80), -E_BUSY);
     assert_int_equal(page_claim_range(c, 79, 2), -E_BUSY);
-    assert_int_equal(page_hold(c, 80, read), -E_CAP);
+    assert_int_equal(fake_hold(c, 80, read), -E_CAP);
     assert_int_equal(contents(80)[0], 9);
     page_let_go(80);
     assert_int_equal(page_free_count(), free);
@@ -112,7 +112,7 @@ static void a_shortage_takes_nothing_from_holders(void **state)
     struct env *rich = fake_env(0), *holder = fake_env(0), *poor = fake_env(CLAIMABLE);
     while (page_claim(rich, (word)-1) >= 0)
         ;
-    page_hold(holder, 90, reading(rich, 90));
+    fake_hold(holder, 90, reading(rich, 90));
     slice_drop_all(rich);                                   /* no time to answer: force at once */
     for (word i = 0; i < CLAIMABLE - 1; i++) {
         assert_int_equal(page_claim(poor, (word)-1), -E_AGAIN);
@@ -131,11 +131,11 @@ static void death_gives_everything_back(void **state)
     struct env *a = fake_env(0), *b = fake_env(0);
     page_claim(b, 70);
     page_claim_range(a, 100, 50);
-    page_hold(b, 120, reading(a, 120));
-    page_hold(a, 70, reading(b, 70));
+    fake_hold(b, 120, reading(a, 120));
+    fake_hold(a, 70, reading(b, 70));
     page_claim_range(b, 200, 33);
     for (pageno pn = 200; pn < 233; pn++)
-        page_hold(a, pn, reading(b, pn));
+        fake_hold(a, pn, reading(b, pn));
     fake_env_die(a);
     assert_int_equal(page_of(70)->info & PAGE_REFS, 0);
     for (pageno pn = 200; pn < 233; pn++)

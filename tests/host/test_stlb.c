@@ -196,7 +196,7 @@ static void the_last_holder_breaks_bindings(void **state)
 {
     (void)state;
     struct cap read = cap_of(90, false), write = cap_of(90, true);
-    assert_int_equal(page_hold(b, 90, read), 1);
+    assert_int_equal(fake_hold(b, 90, read), 1);
     bind(b, VA, 90, PTE_V);
     page_release(a, 90, 1);
     assert_true(page_unnamed(90));

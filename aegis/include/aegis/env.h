@@ -95,9 +95,13 @@ struct env {
 
     word fpr[32], fcsr;         /* FPU registers while another owns it */
     word fpu_used;              /* fpr holds something */
+
+    word gmap_end;              /* guaranteed mappings from this index on were never set, but for the default handler's */
 };
 
 enum { ENV_FREE, ENV_LIVE, ENV_DYING };
+
+#define ENV_INHERIT 1           /* flag of env_create */
 
 struct upage {
     word arg[16];               /* further arguments of a call */

@@ -45,6 +45,7 @@ struct sysinfo {
     word stlb_purges, sweeps, env_created, env_destroyed, upcalls, slow_transfers;
     word strict;                /* page number of strict's test device, 0 on stock and hardware */
     word seed_weak;             /* the keys' seed came from the clock alone */
+    word boot_time;             /* seconds since 1970 UTC, as the clock chip said at boot; its year may be any */
 };
 
 #endif

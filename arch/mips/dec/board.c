@@ -52,6 +52,11 @@ void board_init(int argc, char **argv, word vector)
     dec->init();
 }
 
+word board_time(void)
+{
+    return clock_time();
+}
+
 word board_entropy(void)
 {
     return clock_entropy() ^ testdevice_seed();

@@ -57,6 +57,7 @@ void clock_init(word phys);             /* silent */
 void clock_start(void);
 bool clock_interrupt(void);             /* acknowledges; true if a period has passed */
 word clock_entropy(void);
+word clock_time(void);
 
 /* testdevice.c: of the strict emulator. */
 bool testdevice_probe(void);

@@ -113,6 +113,7 @@ extern struct board board;
 void board_init(int argc, char **argv, word prom);  /* finds the machine, its memory, the boot arguments; console works after it */
 const char *board_arguments(void);                  /* the -o string, copied out of the PROM's memory */
 word board_entropy(void);                           /* from the clock chip: weak */
+word board_time(void);                              /* the same: seconds since 1970 */
 void board_clock_start(void);                       /* SLICE_HZ interrupts a second */
 enum irq { IRQ_CLOCK = 1, IRQ_CONSOLE = 2, IRQ_NET = 4, IRQ_TEST = 8 };
 word board_interrupts(word cause);                  /* acknowledges and names what is pending, IRQ_* ored */
