@@ -41,7 +41,7 @@ help:
 	@echo "make hist      PROG=t6 [REGION=16]: instructions per function"
 	@echo "make test      every test; installs what is missing first"
 	@echo "make bench     counts instructions of the kernel's primitives beside the paper's figures"
-	@echo "make bench-full  the same and Table 9, all with modelled cycles; some 10 minutes"
+	@echo "make bench-full  the same, Table 9 and the refill comparison; some 10 minutes"
 	@echo "make report    draws build/report/index.html: the paper's tables beside what was measured"
 	@echo "make peers     counts the same operations in Linux 6.1, which it builds first (half an hour once)"
 	@echo "make setup     installs the Debian packages that are missing"
@@ -87,7 +87,7 @@ bench: setup all
 	@scripts/bench --cycles $(if $(T),--program $(T) --out $(BUILD)/bench/$(T).tsv)
 	@$(if $(T),,scripts/figure3 --if-strict)
 
-# Takes some 10 minutes: the matrix multiply of Table 9 is a hundred million instructions on each machine.
+# Takes some 10 minutes: the matrix multiply of Table 9 alone is a hundred million instructions on each machine.
 bench-full: setup all
 	@scripts/bench --full
 	@scripts/figure3 --if-strict

@@ -1,4 +1,6 @@
 """Rows, budgets and reports, with canned counts; and one small real run."""
+import importlib.machinery
+import importlib.util
 import subprocess
 import sys
 
@@ -191,3 +193,32 @@ def test_debug_kernel_is_refused(guest_build, tmp_path):
 def test_missing_kernel(tmp_path):
     done = bench(tmp_path / "none.elf", tmp_path / "out")
     assert done.returncode == 1 and "run make first" in done.stderr
+
+
+def script():
+    loader = importlib.machinery.SourceFileLoader("bench", str(ROOT / "scripts" / "bench"))
+    module = importlib.util.module_from_spec(importlib.util.spec_from_loader("bench", loader))
+    loader.exec_module(module)
+    return module
+
+
+def cycle_lines(nominal):
+    return [{"region": "16", "statistic": "kernel_first", "machine": "DEC5000/125", "mhz": "25", "seeds": "10",
+             **{metric: str(nominal) for metric in results.MODEL_METRICS}}]
+
+
+@pytest.mark.parametrize("second, cycles, failure", [
+    (14, 17, None),
+    (15, 17, "differs in run 2: 15, first 14"),
+    (14, 18, "the same counts, but other modelled cycles in another run"),
+])
+def test_a_second_run_must_not_differ(tmp_path, monkeypatch, second, cycles, failure):
+    """scripts/bench --check, with runs made up."""
+    bench_script = script()
+    monkeypatch.setattr(sys, "argv", ["bench", "--check", "--cycles", "--machine", "3max", "--program", "tlb"])
+    given = bench_script.arguments()
+    assert given.runs == 2
+    done = {("3max", "tlb", False, run): bench_script.Done("", "", canned(tmp_path, 16, "kernel_first", n, n, n), [], cycle_lines(c))
+            for run, (n, c) in enumerate([(14, 17), (second, cycles)], 1)}
+    outcome = bench_script.outcome_of(ROWS["stlb_hit"], "3max", done, given, (results.budgets_read(), results.paper_read()))
+    assert outcome.failure == failure

@@ -94,6 +94,18 @@ def test_writes_to_one_word_gather(model):
     assert interval(rows, "DEC5000/200")[1] > 80
 
 
+def test_a_write_that_has_begun_takes_nothing_up(model):
+    # sb t=0 takes 2, its write 1-6 has begun when the second comes: 6-11.  The uncached read (t=4) waits for it: 11-18.
+    rows = model(thrice(lambda n: [sb(8, STORES), sb(8, STORES + 1), lw(8, 0xa0060000)]))
+    assert interval(rows, "DEC3100")[1] == 19
+
+
+def test_refill_brings_the_block_around_its_word(model):
+    rows = model(thrice(lambda n: [lw(8, COLD + 0x400 * n + 12), lw(8, COLD + 0x400 * n)]))
+    assert interval(rows, "DEC5000/200")[1] == 2 + 15
+    assert interval(rows, "DEC3100")[1] == 2 + 2 * 6
+
+
 def test_refill(model):
     rows = model(thrice(lambda n: [lw(8, COLD + 0x400 * n + 4 * i) for i in range(64)]))
     assert interval(rows, "DEC3100") == (64 + 64 * 5, 64 + 64 * 6, 64 + 64 * 8)
