@@ -1,32 +1,7 @@
 /* The C side of the system calls (syscall.tbl). Each decodes and checks, then hands on to the module that owns the
  * resource. Arguments beyond four registers come from the caller's u-page and are read once. */
-#include <aegis/kernel.h>
-#include <kernel_calls.h>
+#include "aegis/caller.h"
 #include <aegis/string.h>
-
-#define UNUSED __attribute__((unused))
-#define CALL(name, a, b, c, d) int call_##name(word a UNUSED, word b UNUSED, word c UNUSED, word d UNUSED)
-
-static struct upage *upage(void)
-{
-    return (struct upage *)(uintptr_t)hot.running->upage_kseg0;
-}
-
-static struct cap cap_at(unsigned arg)
-{
-    return (struct cap){ upage()->arg[arg], upage()->arg[arg + 1] };
-}
-
-static void give_cap(unsigned result, struct cap cap)
-{
-    upage()->result[result] = cap.lo;
-    upage()->result[result + 1] = cap.hi;
-}
-
-static bool is_first(void)
-{
-    return hot.running->id == ENV_ID(1, 1);
-}
 
 /* --- no-stack calls: the same through C, for whatever their fast forms leave --- */
 
@@ -415,10 +390,13 @@ CALL(idle, a, b, c, d)
     struct env *e = hot.running;
     if (slice_is_late(e))
         slice_yield(NULL);
-    machine_idle();
-    machine_env_install(e);                     /* Status says user again */
-    if (trap_tick_while_idle())
-        slice_tick(trap_frame);
+    if (!e->arrived) {
+        machine_idle();
+        machine_env_install(e);                 /* Status says user again */
+        if (trap_tick_while_idle())
+            slice_tick(trap_frame);
+    }
+    e->arrived = 0;
     return 0;
 }
 

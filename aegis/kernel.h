@@ -11,6 +11,7 @@
 #include <aegis/env.h>
 #include <aegis/page.h>
 #include <aegis/sysinfo.h>
+#include <aegis/net.h>
 #include <aegis/error.h>        /* generated from errors.tbl: E_* and error_text() */
 #include <machine.h>            /* the one header of arch/mips that aegis sees */
 
@@ -184,6 +185,50 @@ extern struct slice slice_table[SLICE_MAX];
 bool revoke_ask(struct env *requester, enum resource kind, word count);     /* true: asked someone; try again later */
 void revoke_tick(struct env *e);                    /* one more of e's own slices has passed; NULL: of nobody's */
 void revoke_returned(struct env *e, enum resource kind, word count);    /* e gave these back by itself */
+
+/* net.c: frames that arrive, frames that are sent. The interface's counters are exposed. */
+#define PAGES_OF(bytes) (((bytes) + PAGE_SIZE - 1) / PAGE_SIZE * PAGE_SIZE)
+extern union net_page { struct net_info info; uint8_t page[PAGE_SIZE]; } net_page;
+#define net (net_page.info)
+void net_init(void);
+void net_interrupt(void);                           /* serves what waits, within the tick's share of work */
+void net_tick(void);                                /* the share begins anew */
+extern bool net_waits;                              /* net_interrupt() is to be called although nothing may report */
+void net_charge(word instructions);                 /* of a handler: counts against the share */
+int net_send(pageno pn, word offset, word bytes, struct cap cap, struct cap any_source);
+
+/* net_filter.c: whose is which packet filter, and what becomes of its frames. */
+extern union filter_pages {
+    struct filter_info info[DPF_FILTERS + 1];
+    uint8_t page[PAGES_OF(sizeof(struct filter_info) * (DPF_FILTERS + 1))];
+} filter_pages;
+#define filter_table (filter_pages.info)
+/* Runs at the arrival of a message that the filter matched, before it is copied anywhere; true: it is done with. The
+ * message is the interface's memory: readable until the handler returns, at least DPF_READABLE bytes of it. */
+typedef bool (*net_handler_t)(word filter, const uint8_t *message, word bytes);
+extern net_handler_t net_handler[DPF_FILTERS + 1];  /* NULL: none; forgotten with the filter */
+void filter_init(void);
+struct cap filter_root(void);
+int filter_insert(struct env *e, const struct dpf_atom *atoms, word atom_count, struct cap *cap);
+int filter_delete(struct env *e, word id);
+int filter_ref(word id, struct cap cap);
+int filter_bind(struct env *e, word id, word ring);
+void filter_delete_all(struct env *e);
+
+/* ring.c: packet rings in the memory of environments. */
+extern union ring_pages {
+    struct ring_info info[RING_MAX];
+    uint8_t page[PAGES_OF(sizeof(struct ring_info) * RING_MAX)];
+} ring_pages;
+#define ring_table (ring_pages.info)
+struct ring_info *ring_of(const struct env *e, word ring, int *error);
+int ring_new(struct env *e);
+int ring_free(struct env *e, word ring);
+void ring_free_all(struct env *e);
+int ring_extend(struct env *e, word ring, pageno pn, struct cap cap);
+void ring_mark(pageno pn);                          /* the right to this page ends: each of them, */
+void ring_finish(void);                             /* and once at the end */
+bool ring_put(word ring, word filter, const uint8_t *frame, word bytes);    /* false: lost */
 
 /* trap.c: every exception that the stubs do not finish. */
 void trap(struct frame *f);

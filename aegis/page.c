@@ -207,24 +207,33 @@ int page_claim_range(struct env *e, pageno first, word wanted)
     return 0;
 }
 
+static void lose_names(pageno first, word given)
+{
+    gmap_break(first, given);
+    for (pageno pn = first; pn < first + given; pn++)
+        ring_mark(pn);
+    ring_finish();
+}
+
 int page_release(struct env *e, pageno first, word given)
 {
     if (first >= sysinfo.pages || given > sysinfo.pages - first)
         return -E_PAGE;
-    word bound = 0, mapped = 0;
+    word bound = 0, mapped = 0, flags = 0;
     for (pageno pn = first; pn < first + given; pn++) {
         const struct page *p = page_record(pn);
         if (p->owner != e->id)
             return -E_OWNER;
-        if (p->info & PAGE_PINNED)
-            return -E_BUSY;
+        flags |= p->info;
         bound |= p->binding;
         mapped |= gmap_names(pn);
     }
+    if (flags & PAGE_PINNED)
+        return -E_BUSY;
     if (bound)
         binding_sweep(first, given);
-    if (mapped)
-        gmap_break(first, given);
+    if (mapped | (flags & PAGE_RING))
+        lose_names(first, given);
     word before = sysinfo.pages_free;
     for (pageno pn = first; pn < first + given; pn++) {
         give_up(e, pn);
@@ -243,10 +252,12 @@ void page_release_all(struct env *e)
     for (pageno pn = *first; pn; pn = page_hidden[pn].next) {
         binding_break(pn);
         gmap_mark(pn);
+        ring_mark(pn);
         poll(n++);
     }
     binding_finish();
     gmap_finish();
+    ring_finish();
     while (*first) {
         poll(n++);
         give_up(e, *first);

@@ -14,16 +14,26 @@ bool trap_tick_while_idle(void)
     return was;
 }
 
-bool trap_tick(word cause)
+static bool is_tick(word pending)
 {
-    word pending = cause & board.irq_mask ? board_interrupts(cause) : 0;
-    return pending & IRQ_CLOCK || (pending & IRQ_TEST && bootargs.test_device);
+    bool tick = pending & IRQ_CLOCK || (pending & IRQ_TEST && bootargs.test_device);
+    if (tick)
+        net_tick();
+    return tick;
 }
 
-static void interrupt(struct frame *f)
+bool trap_tick(word cause)
 {
-    bool tick = trap_tick(f->cause) || f->cause & CAUSE_SOFT;
+    return is_tick(cause & board.irq_mask ? board_interrupts(cause) : 0);
+}
+
+__attribute__((noinline)) static void interrupt(struct frame *f)     /* system calls would save registers for it */
+{
+    word pending = board_interrupts(f->cause);
+    bool tick = is_tick(pending) || f->cause & CAUSE_SOFT;
     machine_cause_set(0);
+    if (pending & IRQ_NET || net_waits)
+        net_interrupt();
     if (f->status & STATUS_USER) {
         if (tick)
             slice_tick(f);

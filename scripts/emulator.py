@@ -121,8 +121,9 @@ class Emulator:
     """One boot of one machine."""
 
     def __init__(self, machine, elf, args=None, *, strict=False, trace=False,
-                 timeout=ORDINARY_LIMIT, seed=None, name=None):
-        """`args` is what the kernel gets as boot arguments, `name` that of the log."""
+                 timeout=ORDINARY_LIMIT, seed=None, name=None, net=None):
+        """`args` is what the kernel gets as boot arguments, `name` that of the log, `net` an end
+        of an Ethernet: ether.Cable().machine()."""
         if machine not in MACHINES:
             raise EmulatorError(f"machine {machine}: not one of {' '.join(MACHINES)}")
         self.machine, self.elf, self.strict, self.trace = machine, Path(elf), strict, trace
@@ -131,7 +132,7 @@ class Emulator:
         with open(self.elf, "rb") as file:
             if file.read(4) != b"\x7fELF":
                 raise EmulatorError(f"{elf}: not an ELF file")
-        self.args, self.seed = args, seed
+        self.args, self.seed, self.net = args, seed, net
         self.limit = scaled(timeout)
         self.name = name or "-".join([machine, "strict" if strict else "stock",
                                       self.elf.stem] + re.findall(r"\w+", args or "")[:6])
@@ -143,6 +144,10 @@ class Emulator:
     def command(self):
         words = [binary(self.strict)]
         words += ["-A", "-i"] if self.trace else ["-A", "-q"]
+        if self.net:
+            file = LOGS / f"{self.name}.net"
+            file.write_text(self.net.configuration(self.machine, self.elf, self.args))
+            return words + [f"@{file}"]
         words += ["-E", "decstation", "-e", self.machine]
         if self.args:
             words += ["-o", self.args]

@@ -7,6 +7,7 @@ void slice_poll(void) { }              /* time stands still */
 
 _Alignas(65536) uint8_t host_memory[HOST_PAGES * 4096];
 union sysinfo_page sysinfo_page;
+union net_page net_page;
 struct hot hot;
 struct env_info env_table[ENV_MAX];
 struct tlb_entry tlb[MACHINE_TLB_SIZE];

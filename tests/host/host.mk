@@ -4,7 +4,7 @@ begin ?= mkdir -p $(@D)
 HOSTCC ?= gcc
 HOST_OUT := $(BUILD)/tests/host
 HOST_TESTS := capability page page_hold page_model stlb stlb_model asid slice_vector revoke
-HOST_MODULES := capability chacha20 page page_table page_right page_hold stlb binding asid gmap slice_vector revoke
+HOST_MODULES := capability chacha20 page page_table page_right page_hold stlb binding asid gmap slice_vector revoke ring
 HOST_CFLAGS := -std=c11 -D_POSIX_C_SOURCE=200809L -O1 -g -Wall -Wextra -DHOST_TEST -fsanitize=address,undefined \
                -fno-sanitize-recover=all -Itests/host/include -I. -Iaegis/include -I$(BUILD)/gen
 HOST_OBJECTS := $(HOST_MODULES:%=$(HOST_OUT)/aegis/%.o) $(HOST_OUT)/tests/host/fake.o

@@ -97,6 +97,8 @@ struct env {
     word fpu_used;              /* fpr holds something */
 
     word gmap_end;              /* guaranteed mappings from this index on were never set, but for the default handler's */
+    word filters, rings;        /* owned (net.h) */
+    word arrived;               /* frames put into its rings since it was last in idle, which does not wait while there are any */
 };
 
 enum { ENV_FREE, ENV_LIVE, ENV_DYING };

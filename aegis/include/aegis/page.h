@@ -34,5 +34,6 @@ struct page {
 #define PAGE_DIRTY      0x40000         /* free, but may still hold its last owner's contents */
 #define PAGE_INHERITED  0x80000         /* its owner was a holder when the last one gave it up: no capability to write
                                            while others hold it */
+#define PAGE_RING       0x100000        /* a packet ring names it (net.h) */
 
 #endif

@@ -46,6 +46,7 @@ struct sysinfo {
     word strict;                /* page number of strict's test device, 0 on stock and hardware */
     word seed_weak;             /* the keys' seed came from the clock alone */
     word boot_time;             /* seconds since 1970 UTC, as the clock chip said at boot; its year may be any */
+    struct table filter_info, ring_info, net_info;         /* net.h */
 };
 
 #endif

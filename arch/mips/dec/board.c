@@ -49,6 +49,7 @@ void board_init(int argc, char **argv, word vector)
     board.memory = prom.memory ? prom.memory : memory_size();
     if (board.memory > dec->memory_max)
         board.memory = dec->memory_max;         /* devices lie behind */
+    lance_find(dec->lance, sizeof dec->lance / sizeof *dec->lance);
     dec->init();
 }
 

@@ -13,8 +13,8 @@ enum { RBUF_VALID = 0x8000, RBUF_LINE = 0x0300 };
 
 /* What has arrived. When it is full the receiver's interrupt stays off until there is room: what comes then waits in the
  * chip, and is lost only when that overflows too. */
-#define RING_MAX        256             /* power of two */
-static uint8_t ring[RING_MAX];
+#define HELD_MAX        256             /* power of two */
+static uint8_t ring[HELD_MAX];
 static word ring_in, ring_out;
 static bool listening;
 static word base;
@@ -53,15 +53,15 @@ bool serial_interrupt(void)
 {
     bool any = false;
 
-    for (word got; ring_in - ring_out < RING_MAX; any = true) {
+    for (word got; ring_in - ring_out < HELD_MAX; any = true) {
         /* GXEMUL: an interrupt that is pending goes away with the next read, not with RIE. */
-        if (ring_in - ring_out == RING_MAX - 1)
+        if (ring_in - ring_out == HELD_MAX - 1)
             listen(false);
         got = *chip(REG_RBUF);
         if (!(got & RBUF_VALID))
             break;
         if ((got & RBUF_LINE) == LINE << 8)
-            ring[ring_in++ % RING_MAX] = got;
+            ring[ring_in++ % HELD_MAX] = got;
     }
     return any;
 }
@@ -72,8 +72,8 @@ int serial_get(void)
 
     if (ring_in == ring_out)
         return -1;
-    c = ring[ring_out++ % RING_MAX];
-    if (!listening && ring_in - ring_out < RING_MAX / 2)
+    c = ring[ring_out++ % HELD_MAX];
+    if (!listening && ring_in - ring_out < HELD_MAX / 2)
         listen(true);
     return c;
 }

@@ -5,6 +5,14 @@
 
 #include <machine.h>
 
+/* Where a board may have its Ethernet interface. */
+struct dec_lance {
+    word registers;                     /* data; the address register is 4 bytes behind it */
+    word memory;                        /* buffer memory */
+    bool gaps;                          /* of which every other 16 bits are there */
+    word station;                       /* the address, a byte in every 4 */
+};
+
 /* One kind of machine. Each board file owns every address and interrupt bit of its board. */
 struct dec_board {
     const char *name;
@@ -15,6 +23,7 @@ struct dec_board {
     word memory_step;                   /* size of the smallest bank */
     word serial, clock;                 /* physical addresses of DC7085 and MC146818 */
     word irq_mask;                      /* Status bits of the lines it serves */
+    struct dec_lance lance[2];          /* the first that is there */
     void (*init)(void);                 /* chips are silent, the console's interrupt is enabled */
     word (*interrupts)(word cause);     /* acknowledges; IRQ_* ored */
 };
@@ -58,6 +67,9 @@ void clock_start(void);
 bool clock_interrupt(void);             /* acknowledges; true if a period has passed */
 word clock_entropy(void);
 word clock_time(void);
+
+/* lance.c: Ethernet. The functions board_net_* of machine.h are its own. */
+void lance_find(const struct dec_lance *places, word number);      /* before machine_init(): it probes */
 
 /* testdevice.c: of the strict emulator. */
 bool testdevice_probe(void);

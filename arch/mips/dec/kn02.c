@@ -5,8 +5,10 @@
  *   0x1e000000 option slots 0-2            IP2 0x0400 CSR bits 7-0: 7 DC7085, 6 LANCE, 5 SCSI, 2-0 option slots
  *   0x1ec00000 slots 3, 4: reserved        IP3 0x0800 MC146818
  *   0x1f400000 SCSI (slot 5)               IP5 0x2000 memory
- *   0x1f800000 LANCE (slot 6)              IP6 0x4000 unused (strict emulator: its test device)
- *   0x1fc00000 PROM                        IP7 0x8000 FPU
+ *   0x1f800000 LANCE's buffer (slot 6)     IP6 0x4000 unused (strict emulator: its test device)
+ *   0x1f900000 its registers               IP7 0x8000 FPU
+ *   0x1f9c0000 its station address
+ *   0x1fc00000 PROM
  *   0x1fd00000 ECC check bits, syndrome
  *   0x1fd80000 address of a memory error
  *   0x1fe00000 DC7085
@@ -22,12 +24,13 @@ enum { IP_IO = 0x0400, IP_CLOCK = 0x0800, IP_MEMORY = 0x2000 };
 #define SYNDROME_SINGLE 0x00800080      /* corrected: one bit, in the odd or even bank */
 #define CSR             0x1ff00000
 #define CSR_SERIAL      0x80            /* pending */
+#define CSR_NET         0x40
 #define CSR_ENABLE      16              /* shift of the enable bits */
 #define CSR_KEEP        0x0000ff00      /* the PROM's choice of ECC mode, memory stride, baud rate */
 
 static void kn02_init(void)
 {
-    REGISTER(word, CSR) = (REGISTER(word, CSR) & CSR_KEEP) | CSR_SERIAL << CSR_ENABLE;
+    REGISTER(word, CSR) = (REGISTER(word, CSR) & CSR_KEEP) | (CSR_SERIAL | CSR_NET) << CSR_ENABLE;
     write_drain();
 }
 
@@ -48,14 +51,16 @@ static void memory_error(void)
 
 static word kn02_interrupts(word cause)
 {
-    word irq = 0;
+    word irq = 0, io = cause & IP_IO ? REGISTER(word, CSR) : 0;
 
     if (cause & IP_MEMORY)
         memory_error();
     if (cause & IP_CLOCK && clock_interrupt())
         irq |= IRQ_CLOCK;
-    if (cause & IP_IO && REGISTER(word, CSR) & CSR_SERIAL && serial_interrupt())
+    if (io & CSR_SERIAL && serial_interrupt())
         irq |= IRQ_CONSOLE;
+    if (io & CSR_NET)
+        irq |= IRQ_NET;
     if (cause & TESTDEVICE_LINE && testdevice_interrupt())
         irq |= IRQ_TEST;
     return irq;
@@ -66,5 +71,6 @@ const struct dec_board kn02 = {
     .memory_max = 480u << 20, .memory_step = 8 << 20,
     .serial = 0x1fe00000, .clock = 0x1fe80000,
     .irq_mask = IP_IO | IP_CLOCK | IP_MEMORY,
+    .lance = { { 0x1f900000, 0x1f800000, false, 0x1f9c0002 } },
     .init = kn02_init, .interrupts = kn02_interrupts,
 };

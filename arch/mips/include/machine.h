@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <aegis/types.h>
 #include <aegis/env.h>
+#include <aegis/net.h>
 
 /* Registers of what an exception interrupted (entry.S saves and restores from one list). */
 struct frame {
@@ -14,6 +15,8 @@ struct frame {
     word pad[2];
 };
 
+#define HOT_NEAR        256             /* DPF_NEAR: the most that the generator uses */
+
 /* Hot words, reached from register 0 by the stubs through wired TLB entry 2. One page. */
 struct hot {
     struct env *transfer[ENV_MAX];      /* who can be entered with no further question; everyone else: the dummy */
@@ -22,6 +25,7 @@ struct hot {
     word page_nmask;                    /* calls.S: ~mask of page table offsets, without the kseg0 bit */
     word stack;                         /* top of the kernel stack */
     word donated;                       /* this slice's runner has it only until its end */
+    word near[HOT_NEAR];                /* constants of the packet filters' code (docs/dpf.md) */
 };
 extern struct hot hot;
 #define STATUS_USER     0x8             /* KUp: what interrupted was user code */
@@ -119,6 +123,16 @@ enum irq { IRQ_CLOCK = 1, IRQ_CONSOLE = 2, IRQ_NET = 4, IRQ_TEST = 8 };
 word board_interrupts(word cause);                  /* acknowledges and names what is pending, IRQ_* ored */
 void console_put(int c);
 int console_get(void);                              /* -1: nothing typed */
+
+/* The network interface. Frames have no checksum behind them and begin at a multiple of 4. One that was received stays
+ * where the interface put it, readable up to DPF_READABLE bytes, until it is dropped: nothing is copied. */
+bool board_net_start(struct net_info *counters);    /* finds it, fills in its address, counts there; false: none */
+void board_net_listen(bool on);                     /* off: it raises no interrupt; what comes waits */
+bool board_net_interrupt(void);                     /* takes what it reports; true: look for frames */
+const uint8_t *board_net_frame(word *bytes);        /* the next one, or NULL */
+void board_net_drop(void);                          /* it is not needed any more */
+bool board_net_send(const word *frame, word bytes); /* copied, padded with zeros; false: no buffer is free */
+
 bool board_test_device(word *phys);                 /* strict's test device, if there */
 void board_halt(word status) __attribute__((noreturn));     /* prints EXIT=status and ends the run */
 

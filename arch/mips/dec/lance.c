@@ -1,0 +1,313 @@
+/* The Ethernet interface: a LANCE (Am7990), which sees nothing but a buffer memory of its own. There lie its
+ * initialisation block, two rings of descriptors and the frames; so no frame is ever in memory that it could share with
+ * an environment, and the chip can write nowhere else.
+ *
+ * Offsets in the buffer memory, as chip and kernel count them (64 KB is the least that a board has):
+ *   0       initialisation block
+ *   0x20    receive descriptors, 32
+ *   0x120   transmit descriptors, 8
+ *   0x400   buffers of 1536 bytes, in the order of the descriptors
+ * Where a board shows only 16 of each 32 bits (KN01), frames are put together in `gathered` before anyone looks.
+ *
+ * The chip owns a descriptor while OWN is set. `rx` is the next one to look at; those from `tx_old` to `tx_new` wait to be
+ * sent, or have been and were not looked at yet. A frame that needs more than one buffer is longer than Ethernet allows
+ * and is dropped with all its buffers. (Am7990 data sheet, 1986.) */
+#include <aegis/kernel.h>
+#include "dec.h"
+#include <aegis/string.h>
+
+enum { CSR_ERR = 0x8000, CSR_BABL = 0x4000, CSR_CERR = 0x2000, CSR_MISS = 0x1000, CSR_MERR = 0x0800, CSR_RINT = 0x0400,
+       CSR_TINT = 0x0200, CSR_IDON = 0x0100, CSR_INTR = 0x0080, CSR_INEA = 0x0040, CSR_RXON = 0x0020, CSR_TXON = 0x0010,
+       CSR_TDMD = 0x0008, CSR_STOP = 0x0004, CSR_STRT = 0x0002, CSR_INIT = 0x0001 };
+#define CSR_CLEARED (CSR_BABL | CSR_CERR | CSR_MISS | CSR_MERR | CSR_RINT | CSR_TINT | CSR_IDON)    /* by writing 1 */
+
+/* A descriptor's four words: address; flags and the address's high byte; minus the buffer's size; length or errors. */
+enum { D_ADDRESS, D_FLAGS, D_SIZE, D_LENGTH, D_WORDS };
+enum { OWN = 0x8000, ERR = 0x4000, STP = 0x0200, ENP = 0x0100, ONES = 0xf000 };
+enum { TX_BUFF = 0x8000, TX_UFLO = 0x4000 };                /* after these two the transmitter is off */
+
+#define RX_BITS     5
+#define TX_BITS     3
+#define RX_MAX      (1u << RX_BITS)
+#define TX_MAX      (1u << TX_BITS)
+#define RX_AT       0x20
+#define TX_AT       (RX_AT + RX_MAX * 2 * D_WORDS)
+#define BUFFERS_AT  0x400
+#define BUFFER      1536
+#define CHECKSUM    4                                       /* bytes behind a received frame, counted in its length */
+_Static_assert(BUFFERS_AT >= TX_AT + TX_MAX * 2 * D_WORDS && BUFFERS_AT + (RX_MAX + TX_MAX) * BUFFER <= 0x10000, "64 KB");
+#define INIT_SPIN   100000
+
+static const struct dec_lance *at;      /* NULL: none was found */
+static struct net_info *count;
+static word rx, tx_new, tx_old;
+static bool listening, skipping;        /* skipping: the rest of a frame that is too long */
+static word station[2];                 /* its first four bytes and the other two, as they are loaded */
+static uint8_t gathered[BUFFER] __attribute__((aligned(4)));
+
+static volatile uint16_t *memory(word offset)
+{
+    return &REGISTER(uint16_t, at->memory + (at->gaps ? 2 * offset : offset));
+}
+
+/* Word i of what begins at `offset`. */
+static volatile uint16_t *memory_word(word offset, word i)
+{
+    return memory(offset + 2 * i);
+}
+
+static word rx_buffer(word i) { return BUFFERS_AT + i * BUFFER; }
+static word tx_buffer(word i) { return BUFFERS_AT + (RX_MAX + i) * BUFFER; }
+static volatile uint16_t *rx_word(word i, word which) { return memory_word(RX_AT + i * 2 * D_WORDS, which); }
+static volatile uint16_t *tx_word(word i, word which) { return memory_word(TX_AT + i * 2 * D_WORDS, which); }
+
+/* The address register names CSR 0 but for a moment in chip_start(). */
+static word csr0(void)
+{
+    return REGISTER(uint16_t, at->registers);
+}
+
+static void csr0_write(word value)
+{
+    REGISTER(uint16_t, at->registers) = (uint16_t)(value | (listening ? CSR_INEA : 0));
+    write_drain();
+}
+
+static void csr_write(word which, word value)
+{
+    REGISTER(uint16_t, at->registers + 4) = (uint16_t)which;
+    write_drain();
+    REGISTER(uint16_t, at->registers) = (uint16_t)value;
+    write_drain();
+}
+
+/* Does it keep what is written to it? */
+static bool memory_answers(const struct dec_lance *place)
+{
+    word value;
+
+    at = place;
+    if (!machine_probe(place->memory | 0xa0000000, &value))
+        return false;
+    for (word round = 0; round < 2; round++) {
+        word pattern = round ? 0x5aa5 : 0xa55a;
+
+        *memory(0) = (uint16_t)pattern;
+        *memory(2) = (uint16_t)~pattern;
+        write_drain();
+        if (*memory(0) != pattern || *memory(2) != (uint16_t)~pattern)
+            return false;
+    }
+    return true;
+}
+
+/* The first of the board's places that has a buffer memory. It stops: a PROM that booted from the network left it running. */
+void lance_find(const struct dec_lance *places, word number)
+{
+    for (word i = 0; i < number; i++)
+        if (memory_answers(&places[i])) {
+            csr_write(0, CSR_STOP);
+            return;
+        }
+    at = NULL;
+}
+
+static void rx_give(word i)
+{
+    *rx_word(i, D_ADDRESS) = (uint16_t)rx_buffer(i);
+    *rx_word(i, D_SIZE) = (uint16_t)(ONES | (-BUFFER & 0xfff));
+    *rx_word(i, D_LENGTH) = 0;
+    *rx_word(i, D_FLAGS) = OWN;
+}
+
+/* With empty rings. False: the chip does not answer. */
+static bool chip_start(void)
+{
+    const uint16_t block[12] = {
+        0,                                                  /* no loopback, not promiscuous */
+        (uint16_t)station[0], (uint16_t)(station[0] >> 16), (uint16_t)station[1],
+        0xffff, 0xffff, 0xffff, 0xffff,                     /* every multicast: filters choose */
+        RX_AT, RX_BITS << 13, TX_AT, TX_BITS << 13,
+    };
+
+    csr_write(0, CSR_STOP);
+    for (word i = 0; i < 12; i++)
+        *memory_word(0, i) = block[i];
+    for (word i = 0; i < RX_MAX; i++)
+        rx_give(i);
+    for (word i = 0; i < TX_MAX; i++)
+        *tx_word(i, D_FLAGS) = 0;
+    rx = tx_new = tx_old = 0;
+    skipping = false;
+    csr_write(1, 0);                                        /* the block's address */
+    csr_write(2, 0);
+    csr_write(3, 0);                                        /* bytes as a little-endian processor has them */
+    csr_write(0, CSR_INIT);
+    for (word i = 0; !(csr0() & CSR_IDON); i++)
+        if (i == INIT_SPIN)
+            return false;
+    csr0_write(CSR_IDON | CSR_STRT);
+    return true;
+}
+
+bool board_net_start(struct net_info *counters)
+{
+    uint8_t *byte = counters->station;
+
+    count = counters;
+    if (!at)
+        return false;
+    for (word i = 0; i < sizeof counters->station; i++)
+        byte[i] = REGISTER(uint8_t, at->station + 4 * i);
+    station[0] = byte[0] | byte[1] << 8 | byte[2] << 16 | (word)byte[3] << 24;
+    station[1] = byte[4] | byte[5] << 8;
+    listening = true;
+    counters->present = chip_start();
+    return counters->present;
+}
+
+void board_net_listen(bool on)
+{
+    if (!count->present)
+        return;
+    listening = on;
+    csr0_write(0);
+}
+
+/* What was sent, or could not be. The chip goes through them in order. */
+static bool reap(void)
+{
+    bool off = false;
+
+    for (; tx_old != tx_new; tx_old++) {
+        word flags = *tx_word(tx_old % TX_MAX, D_FLAGS), error = *tx_word(tx_old % TX_MAX, D_LENGTH);
+
+        if (flags & OWN)
+            break;
+        if (flags & ERR) {
+            count->send_errors++;
+            off |= (error & (TX_BUFF | TX_UFLO)) != 0;
+        }
+    }
+    return off;
+}
+
+/* What is reported here is acknowledged before anyone looks at the rings, so that nothing is overlooked. */
+bool board_net_interrupt(void)
+{
+    word csr = csr0();
+
+    if (!(csr & CSR_INTR))
+        return false;
+    csr0_write(csr & CSR_CLEARED);
+    count->interrupts++;
+    if (csr & CSR_MISS)
+        count->missed++;
+    bool off = csr & CSR_TINT && reap();
+    if (off || csr & (CSR_MERR | CSR_BABL) || (csr & (CSR_RXON | CSR_TXON)) != (CSR_RXON | CSR_TXON)) {
+        count->restarts++;                  /* REAL: what waits in the rings is lost; others send again */
+        count->present = chip_start();
+    }
+    return true;
+}
+
+/* Into one piece: the board shows two bytes of every four. */
+static const uint8_t *gather(word offset, word bytes)
+{
+    volatile uint16_t *from = memory(offset);
+    uint16_t *to = (uint16_t *)gathered;
+
+    for (word i = 0; i < (bytes + 1) / 2; i++)
+        to[i] = from[2 * i];
+    return gathered;
+}
+
+/* GXEMUL: hands over what other stations were sent; the chip does not. */
+static bool is_ours(const uint8_t *frame)
+{
+    return frame[0] & 1 || (*(const word *)frame == station[0] && *(const uint16_t *)(frame + 4) == station[1]);
+}
+
+/* Looks at one descriptor. NULL: the chip has it. A frame that is dropped is returned with *bytes = 0, so that whoever
+ * counts the work sees it. */
+const uint8_t *board_net_frame(word *bytes)
+{
+    word flags = *rx_word(rx, D_FLAGS), length = *rx_word(rx, D_LENGTH) & 0xfff;
+    const uint8_t *frame = (const uint8_t *)memory(rx_buffer(rx));
+
+    *bytes = 0;
+    if (flags & OWN || !count->present)
+        return NULL;
+    if (skipping)
+        skipping = !(flags & ENP);
+    else if (!(flags & ENP)) {
+        skipping = true;
+        count->giants++;
+    } else if (flags & ERR || !(flags & STP))
+        count->damaged++;
+    else if (length < NET_HEADER + CHECKSUM)
+        count->runts++;
+    else if (length > NET_FRAME_MAX + CHECKSUM)
+        count->giants++;
+    else {
+        if (at->gaps)
+            frame = gather(rx_buffer(rx), length - CHECKSUM);
+        if (is_ours(frame)) {
+            *bytes = length - CHECKSUM;
+            count->received++;
+            count->received_bytes += *bytes;
+        } else
+            count->foreign++;
+    }
+    return frame;
+}
+
+void board_net_drop(void)
+{
+    *rx_word(rx, D_LENGTH) = 0;
+    *rx_word(rx, D_FLAGS) = OWN;
+    rx = (rx + 1) % RX_MAX;
+}
+
+static void scatter(word offset, const word *frame, word words)
+{
+    for (word i = 0; i < words; i++) {
+        *memory_word(offset, 2 * i) = (uint16_t)frame[i];
+        *memory_word(offset, 2 * i + 1) = (uint16_t)(frame[i] >> 16);
+    }
+}
+
+/* What an earlier frame left in the buffer is never sent: whole words are copied, the last bytes are masked, and zeros make
+ * the shortest frame. */
+bool board_net_send(const word *frame, word bytes)
+{
+    word i = tx_new % TX_MAX, words = bytes / 4, sent = bytes < NET_FRAME_MIN ? NET_FRAME_MIN : bytes;
+    word tail[NET_FRAME_MIN / 4] = { 0 }, tail_words = 0;
+
+    if (tx_new - tx_old == TX_MAX)
+        reap();
+    if (tx_new - tx_old == TX_MAX)
+        return false;
+    if (bytes & 3)
+        tail[tail_words++] = frame[words] & ((1u << 8 * (bytes & 3)) - 1);
+    if (words + tail_words < NET_FRAME_MIN / 4)
+        tail_words = NET_FRAME_MIN / 4 - words;
+    if (at->gaps) {
+        scatter(tx_buffer(i), frame, words);
+        scatter(tx_buffer(i) + 4 * words, tail, tail_words);
+    } else {
+        uint8_t *to = (uint8_t *)memory(tx_buffer(i));
+
+        memcpy(to, frame, 4 * words);
+        memcpy(to + 4 * words, tail, 4 * tail_words);
+    }
+    *tx_word(i, D_ADDRESS) = (uint16_t)tx_buffer(i);
+    *tx_word(i, D_SIZE) = (uint16_t)(ONES | (-sent & 0xfff));
+    *tx_word(i, D_LENGTH) = 0;
+    *tx_word(i, D_FLAGS) = OWN | STP | ENP;
+    tx_new++;
+    count->sent++;
+    count->sent_bytes += sent;
+    csr0_write(CSR_TDMD);
+    return true;
+}
