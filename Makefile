@@ -24,18 +24,19 @@ HOST_TOOLS :=
 BARE_PROGRAMS :=
 include arch/mips/mips.mk
 include $(wildcard bench/trace/trace.mk tests/strict/strict.mk exos/min/min.mk exos/kit/kit.mk exos/libgcc/libgcc.mk \
-                   exos/newlib/newlib.mk exos/server.mk tests/libgcc/libgcc_test.mk tests/newlib/newlib_test.mk examples/examples.mk \
+                   exos/newlib/newlib.mk exos/server.mk tests/libgcc/libgcc_test.mk tests/newlib/newlib_test.mk exos/net/net.mk examples/examples.mk \
                    tests/init/init_test.mk tests/guest/guest.mk tests/hostile/hostile.mk tests/host/host.mk bench/bench.mk \
                    bench/peers/peers.mk)
 include aegis/aegis.mk
 
-.PHONY: all help setup doctor run debug trace hist test bench bench-full report clean distclean
+.PHONY: all help setup doctor run netdemo debug trace hist test bench bench-full report clean distclean
 
 all: $(KERNEL) $(HOST_TOOLS) $(BARE_PROGRAMS)
 
 help:
 	@echo "make           builds the kernel, its boot archive and the host tools"
 	@echo "make run       boots it in the emulator, on this terminal (Ctrl-] leaves)"
+	@echo "make netdemo   two DECstations on one Ethernet, without root"
 	@echo "make debug     the same, stopped before the first instruction, in the emulator's debugger"
 	@echo "make trace     PROG=t6 [REGION=16]: what one sample executed, annotated; scripts/trace --help: more"
 	@echo "make hist      PROG=t6 [REGION=16]: instructions per function"
@@ -50,6 +51,7 @@ help:
 	@echo
 	@echo "MACHINE=3max|pmax     which DECstation (3max: 5000/200, pmax: 3100)"
 	@echo "ARGS=\"run=NAME ...\"   boot arguments; a wrong one prints the list"
+	@echo "NET=end|tap           make run: who is at the other end of the Ethernet; CAPTURE=FILE, FILES=DIR: docs/networking.md"
 	@echo "TIMEOUT=60            seconds for an ordinary run; more on a slow machine"
 	@echo "T=t5                  make bench: this program alone"
 	@echo "V=1                   shows the commands"
@@ -69,7 +71,12 @@ $(BUILD)/setup.stamp: scripts/setup scripts/packages.txt
 $(BUILD)/gen/calls.stamp $(HOST_TOOLS): | $(BUILD)/setup.stamp
 
 run: all
-	@scripts/run --machine $(MACHINE) $(if $(ARGS),--args "$(ARGS)") $(KERNEL)
+	@scripts/run --machine $(MACHINE) $(if $(ARGS),--args "$(ARGS)") $(if $(NET),--net $(NET)) \
+	    $(if $(FILES),--files $(FILES)) $(if $(CAPTURE),--capture $(CAPTURE)) $(KERNEL)
+
+# docs/networking.md
+netdemo: all
+	@scripts/netdemo $(if $(CAPTURE),--capture $(CAPTURE)) $(KERNEL)
 
 # docs/debugging.md shows a session. BREAK="NAME ..." stops at these.
 debug: all

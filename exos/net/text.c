@@ -10,33 +10,40 @@ void put32(uint8_t *p, uint32_t value) { put16(p, (uint16_t)(value >> 16)), put1
 
 bool mac_same(struct mac a, struct mac b) { return memcmp(&a, &b, sizeof a) == 0; }
 
-/* Words at even addresses are summed as the processor has them: the sum's bytes are swapped in the end, not each word's. */
+/* A sum of 16-bit words is also one of 32-bit words whose carries are added, and one of words with their bytes swapped has
+ * its own bytes swapped (RFC 1071): so words are added as the processor loads them, and swapped once in the end. */
 uint32_t sum16(const void *data, unsigned len, uint32_t sum)
 {
     const uint8_t *p = data;
-    uint64_t whole = sum;
+    uint32_t part = 0, carries = 0;
 
     if (((uintptr_t)p & 1) == 0) {
-        uint32_t part = 0;
-        const uint16_t little = 1;
-        bool swapped = *(const uint8_t *)&little == 1;
+        const uint16_t one = 1;
+        uint16_t half;
+        uint32_t word;
 
-        for (; len >= 2 && ((uintptr_t)p & 1) == 0; p += 2, len -= 2) {
-            uint16_t word;
-
-            memcpy(&word, __builtin_assume_aligned(p, 2), 2);
-            part += word;
-            part = (part & 0xffff) + (part >> 16);
+        if ((uintptr_t)p & 2 && len >= 2) {
+            memcpy(&half, __builtin_assume_aligned(p, 2), 2);
+            part = half;
+            p += 2, len -= 2;
         }
-        whole += swapped ? (part & 0xff) << 8 | part >> 8 : part;
+        for (; len >= 4; p += 4, len -= 4) {
+            memcpy(&word, __builtin_assume_aligned(p, 4), 4);
+            part += word;
+            carries += part < word;
+        }
+        part = (part & 0xffff) + (part >> 16) + carries;
+        part = (part & 0xffff) + (part >> 16);
+        part = (part & 0xffff) + (part >> 16);
+        if (*(const uint8_t *)&one == 1)
+            part = (part & 0xff) << 8 | part >> 8;
     }
     for (; len >= 2; p += 2, len -= 2)
-        whole += get16(p);
+        part += get16(p);
     if (len)
-        whole += (uint32_t)p[0] << 8;
-    while (whole >> 16)
-        whole = (whole & 0xffff) + (whole >> 16);
-    return (uint32_t)whole;
+        part += (uint32_t)p[0] << 8;
+    sum = (sum & 0xffff) + (sum >> 16) + (part & 0xffff) + (part >> 16);
+    return (sum & 0xffff) + (sum >> 16);
 }
 
 uint16_t sum_end(uint32_t sum)

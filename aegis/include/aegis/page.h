@@ -31,6 +31,7 @@ struct page {
 #define PAGE_REFS       0xffff
 #define PAGE_PINNED     0x10000         /* environment pair: cannot be freed, revoked or re-owned while its owner lives */
 #define PAGE_PUBLIC     0x20000         /* readable by all: the well-known capability 0 */
+#define PAGE_RING       0x100000        /* a packet ring names it (net.h) */
 #define PAGE_DIRTY      0x40000         /* free, but may still hold its last owner's contents */
 #define PAGE_INHERITED  0x80000         /* its owner was a holder when the last one gave it up: no capability to write
                                            while others hold it */

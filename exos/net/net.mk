@@ -1,0 +1,36 @@
+# exos/net: libnet.a, and `net`, a program of exos/min with all of its tools behind one prompt.
+NET_OUT := $(BUILD)/net
+LIBNET := $(BUILD)/exos/libnet.a
+NET_CFLAGS = $(NEWLIB_CFLAGS) -Iaegis/include -I$(BUILD)/gen
+NET_TOOLS := ping nc tftp host ifconfig arp filters dump
+
+$(NET_OUT)/%.o: %.c $(NEWLIB)/stamp | $(BUILD)/gen/calls.stamp
+	@$(begin)
+	$(CC_MIPS) $(NET_CFLAGS) -MMD -MP -c -o $@ $<
+$(LIBNET): $(patsubst %.c,$(NET_OUT)/%.o,$(wildcard exos/net/*.c exos/net/aegis/*.c) exos/net/tools/net_tool.c)
+	@$(begin)
+	rm -f $@
+	$(AR_MIPS) rcsD $@ $^
+
+# The tools are programs; here their main functions are called by name.
+$(NET_OUT)/demo/%.o: exos/net/tools/%.c $(NEWLIB)/stamp | $(BUILD)/gen/calls.stamp
+	@$(begin)
+	$(CC_MIPS) $(NET_CFLAGS) -Dmain=$*_main -MMD -MP -c -o $@ $<
+$(NET_OUT)/exos/net/demo/%.o: NET_CFLAGS += $(MIN_INCLUDES)
+
+PROGRAMS += $(BUILD)/programs/net
+$(BUILD)/programs/net: $(NET_OUT)/exos/net/demo/net.o $(NET_OUT)/exos/net/demo/min.o $(NET_TOOLS:%=$(NET_OUT)/demo/%.o) $(LIBNET) \
+        $(NEWLIB_TEST_SYSTEM) $(NEWLIB_CRT) $(NEWLIB_LIBRARIES) $(LIBGCC) tests/newlib/program.ld
+	@$(begin)
+	$(LD_MIPS) $(MIPS_LDFLAGS) --gc-sections -T tests/newlib/program.ld -o $@ $(filter-out $(NEWLIB_CRT),$(filter %.o,$^)) $(LIBNET) $(NEWLIB_LINK)
+	scripts/hazards $@ || { rm -f $@; exit 1; }
+-include $(wildcard $(NET_OUT)/demo/*.d $(NET_OUT)/exos/net/*.d $(NET_OUT)/exos/net/*/*.d)
+
+# The library's own test in the guest.
+$(NET_OUT)/tests/net/%.o: NET_CFLAGS += $(MIN_INCLUDES) -I.
+PROGRAMS += $(BUILD)/programs/net-round
+$(BUILD)/programs/net-round: $(NET_OUT)/tests/net/round.o $(NET_OUT)/exos/net/demo/min.o $(LIBNET) \
+        $(NEWLIB_TEST_SYSTEM) $(NEWLIB_CRT) $(NEWLIB_LIBRARIES) $(LIBGCC) tests/newlib/program.ld
+	@$(begin)
+	$(LD_MIPS) $(MIPS_LDFLAGS) --gc-sections -T tests/newlib/program.ld -o $@ $(filter-out $(NEWLIB_CRT),$(filter %.o,$^)) $(LIBNET) $(NEWLIB_LINK)
+	scripts/hazards $@ || { rm -f $@; exit 1; }
