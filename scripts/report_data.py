@@ -66,14 +66,19 @@ class Row:
         cell, model = self.ours.get(machine), self.modelled.get(machine)
         return model[metric] / cell.cycles - 1 if cell and model else None
 
-    def verdict(self, machine):
-        """Cycles beside cycles; an instruction count decides nothing."""
+    def verdict(self, machine, placement=""):
+        """Cycles beside cycles; an instruction count decides nothing.  Of all placements of pages, or of the median one."""
         cell, model = self.ours.get(machine), self.modelled.get(machine)
         if not cell or not model or not self.system.startswith("ours"):
             return NOTHING
-        if model["high"] + self.user[1] < cell.least:
+        if model["high" + placement] + self.user[1] < cell.least:
             return BETTER
-        return LOSES if model["low"] + self.user[0] > cell.most else SAME
+        return LOSES if model["low" + placement] + self.user[0] > cell.most else SAME
+
+    def verdict_usual(self, machine):
+        """What the median placement says where all of them decide nothing, or None."""
+        usual = self.verdict(machine, "_median")
+        return usual if self.verdict(machine) == SAME and usual != SAME else None
 
     @property
     def losses(self):

@@ -26,7 +26,7 @@ td.words, th.words { text-align: left; }
 thead th:first-child { min-width: 6.5rem; }
 table.wide thead th:first-child { min-width: 11rem; }
 .scroll { overflow-x: auto; }
-.tag { display: inline-block; border-radius: .2rem; padding: 0 .4rem; font-size: .85rem; white-space: nowrap; }
+.tag { display: inline-block; border-radius: .2rem; padding: 0 .4rem; font-size: .85rem; }
 .better { background: #dcefe6; color: #0b4d38; }
 .worse { background: #f6dcd7; color: #86180a; font-weight: 700; }
 .same { background: #ececea; color: #3d3d3a; }
@@ -59,7 +59,7 @@ summary { cursor: pointer; }
 def shown(value):
     """A figure with as many digits as it can bear."""
     if value >= 1e6:
-        return f"{value / 1e6:.1f} M"
+        return f"{value / 1e6:.1f}\u00a0M"
     if value >= 1000:
         return f"{value:,.0f}".replace(",", "\u2009")
     if value >= 100:
@@ -72,7 +72,8 @@ def span(least, most):
     first, last = shown(least), shown(most)
     if first == last:
         return last
-    return f"{first.removesuffix(' M') if last.endswith(' M') else first}–{last}".replace(" M", "\u00a0M")
+    unit = "\u00a0M"
+    return f"{first.removesuffix(unit) if last.endswith(unit) else first}–{last}"
 
 
 def time_of(us):
@@ -93,7 +94,8 @@ def verdict_html(row, machine):
     off = row.deviation(machine)
     if row.calibration and off is not None:
         return f'<span class="tag same">model {100 * off:+.0f} %</span>'
-    return tag(row.verdict(machine))
+    usual = row.verdict_usual(machine)
+    return tag(row.verdict(machine)) + (f"<br><small>{WORDS[usual][1]} in the median placement</small>" if usual else "")
 
 
 def table_html(heads, lines, words=(), kind="stack"):
@@ -139,8 +141,9 @@ def peers_text(row, data):
     ours = [row.figure(machine)[0] for machine in row.insns if row.figure(machine)]
     out = []
     for line, value in row.peers:
-        ratio = f"; {times(value / ours[0])} × ours" if ours and ours[0] and not row.unit else ""
-        out.append(f"{shown(value)}<br><small>({escape(line['system'] + ', ' if named else '')}{escape(line['row'])}{ratio})</small>")
+        ratio = f"{times(value / ours[0])} × ours" if ours and ours[0] and not row.unit else ""
+        name = f"{line['system']}, {line['row']}" if named else line["row"]
+        out.append(f"{shown(value)}<br><small>{escape(name)}</small>" + (f"<br><small>{ratio}</small>" if ratio else ""))
     return "<br>".join(out) or "–"
 
 

@@ -149,7 +149,8 @@ def insns_plot(name, groups):
                 bars += [(f"{word}, {m}", value, OURS) for m, value in ours.items()]
         insns = dict.fromkeys(row.definition["paper_insns"] for row in rows if row.definition["paper_insns"])
         bars += [("Aegis 1995", float(value), AEGIS) for value in insns]
-        bars += dict.fromkeys((line["system"], value, PEER) for row in rows for line, value in row.peers)
+        peers = dict.fromkeys((line["system"], line["row"], value) for row in rows for line, value in row.peers)
+        bars += [(system if len(peers) == 1 else name, value, PEER) for system, name, value in peers]
     if not bars:
         return None
     lines = [(text, None, None if colour is None else text) for text, _, colour in bars]

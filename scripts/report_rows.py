@@ -4,7 +4,7 @@ from html import escape
 import report_plot
 from report_data import EMULATED, MACHINES, NOTHING
 from report_html import (cell_text, figure_html, insns_text, model_text, peers_name, peers_text, ratio_text, shown, span,
-                         table_html, tag, verdict_html)
+                         table_html, verdict_html)
 from results import PRINTED
 
 FOLD = 12               # more rows of a group than this are shown on demand
@@ -118,7 +118,7 @@ def axis_table(rows, data):
         columns[f"{machine}<br><small>modelled cycles</small>"] = lambda row, m=machine: model_text(row.modelled.get(m))[0]
         columns[f"{machine}<br><small>1995</small>"] = lambda row, m=machine: cell_text(row.ours.get(m))
         columns[f"{machine}<br><small>verdict</small>"] = lambda row, m=machine: \
-            tag(row.verdict(m)) if row.verdict(m) != NOTHING else "–"
+            verdict_html(row, m) if row.verdict(m) != NOTHING else "–"
     columns[escape(peers_name(data))] = lambda row: peers_text(row, data)
     lines = [[text(row) for text in columns.values()] for row in sorted(rows, key=lambda row: row.x)]
     keep = [i for i in range(len(columns)) if any(line[i] != "–" for line in lines)]

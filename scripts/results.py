@@ -19,7 +19,7 @@ PAPER_MACHINES = {"3max": ("DEC5000/125", 25.0), "pmax": ("DEC3100", 16.67)}
 MODELLED = {"3max": ("DEC5000/125", "DEC5000/200"), "pmax": ("DEC2100", "DEC3100")}
 # Not a machine: each instruction a cycle, the processor's interlocks, caches and memory perfect.
 IDEAL = "ideal"
-MODEL_METRICS = ("low", "nominal_min", "nominal", "nominal_max", "high")
+MODEL_METRICS = ("low", "low_median", "nominal_min", "nominal", "nominal_max", "high_median", "high")
 MACHINES = BENCH / "machines.tsv"
 COLUMNS = ("table", "row", "system", "machine", "metric", "value", "unit")
 # Statistics that are none of the counter's: what the program prints, and what another tool measures.

@@ -155,18 +155,18 @@ static void report_row(const struct cycles *c, unsigned region, int timed, unsig
 	corner_medians(c, region, timed, bank + CORNER_NOMINAL, scratch, nominal);
 	corner_medians(c, region, timed, bank + CORNER_HIGH, scratch, high);
 	fprintf(out, "%u\t%s\t%s\t%g\t%zu\t%u\t%" PRIu32 "\t%" PRIu32 "\t%" PRIu32
-		"\t%" PRIu32 "\t%" PRIu32 "\t%" PRIu32 "\n",
+		"\t%" PRIu32 "\t%" PRIu32 "\t%" PRIu32 "\t%" PRIu32 "\t%" PRIu32 "\n",
 		REGION_FIRST + region, statistic_names[timed_stat[timed]], machine->name,
 		machine->value[PARAM_MHZ][CORNER_NOMINAL], n, c->seeds, insns, low[0],
-		nominal[0], nominal[(c->seeds - 1) / 2], nominal[c->seeds - 1],
-		high[c->seeds - 1]);
+		low[(c->seeds - 1) / 2], nominal[0], nominal[(c->seeds - 1) / 2],
+		nominal[c->seeds - 1], high[(c->seeds - 1) / 2], high[c->seeds - 1]);
 }
 
 void cycles_report(const struct cycles *c, const struct counter *counter,
 		   const struct params *params, FILE *out)
 {
-	fprintf(out, "region\tstatistic\tmachine\tmhz\tsamples\tseeds\tinsns\tlow"
-		"\tnominal_min\tnominal\tnominal_max\thigh\n");
+	fprintf(out, "region\tstatistic\tmachine\tmhz\tsamples\tseeds\tinsns\tlow\tlow_median"
+		"\tnominal_min\tnominal\tnominal_max\thigh_median\thigh\n");
 	for (unsigned region = 0; region < REGION_COUNT; region++) {
 		uint32_t *scratch = malloc((c->regions[region].count + 1) * sizeof *scratch);
 

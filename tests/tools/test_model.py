@@ -230,6 +230,7 @@ def test_page_colours(model):
     row = model(thrice(lambda n: [lw(8, 0x81000000 + 0x10000 * (i % 2)) for i in range(100)]))[
         "16", "total", "DEC3100"]
     assert (row["nominal_min"], row["nominal_max"]) == ("100", "700")
+    assert row["low_median"] == row["high_median"] == "100" and int(row["high"]) > 700
     # the kernel's image moves as one piece: no placement changes what collides in it
     row = model(thrice(lambda n: [lw(8, 0x80100000 + 0x10000 * (i % 2)) for i in range(100)]))[
         "16", "total", "DEC3100"]
