@@ -24,7 +24,7 @@ HOST_TOOLS :=
 BARE_PROGRAMS :=
 include arch/mips/mips.mk
 include $(wildcard bench/trace/trace.mk tests/strict/strict.mk exos/min/min.mk exos/kit/kit.mk exos/libgcc/libgcc.mk \
-                   exos/newlib/newlib.mk exos/server.mk tests/libgcc/libgcc_test.mk tests/newlib/newlib_test.mk exos/net/net.mk examples/examples.mk \
+                   exos/newlib/newlib.mk exos/server.mk tests/libgcc/libgcc_test.mk tests/newlib/newlib_test.mk exos/net/net.mk tests/shell/shell_test.mk examples/examples.mk \
                    tests/init/init_test.mk tests/guest/guest.mk tests/hostile/hostile.mk tests/host/host.mk bench/bench.mk \
                    bench/peers/peers.mk)
 include aegis/aegis.mk

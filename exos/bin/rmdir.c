@@ -1,0 +1,15 @@
+#include <unistd.h>
+#include "lib/tool.h"
+
+int main(int argc, char **argv)
+{
+    int status = 0;
+
+    tool_begin(argc, argv, "rmdir DIRECTORY ...: removes empty directories");
+    if (argc < 2)
+        tool_usage();
+    for (int i = 1; i < argc; i++)
+        if (rmdir(argv[i]) < 0)
+            status = tool_warn("%s", argv[i]);
+    return status;
+}
