@@ -194,7 +194,7 @@ def suites():
                      what="the network's programs in the guest: echo peer, scapy, Linux, two machines, docs/networking.md"),
         pytest_suite("newlib", ["tests/newlib"], 240, needs=("build",) + strict,
                      what="programs linked with newlib print in the guest what they print on the host"),
-        pytest_suite("shell", ["tests/shell"], 180, needs=("build",),
+        pytest_suite("shell", ["tests/shell"], 300, needs=("build",),
                      what="the shell and its tools on the host under sanitizers, against dash and the host's own"),
         pytest_suite("tools", ["tests/tools"], 240, needs=strict, what="runner and counter"),
         pytest_suite("report", ["tests/report"], 240, what="what the report refuses, and what it says"),

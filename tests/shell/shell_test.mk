@@ -5,14 +5,19 @@ HOST_BIN_CFLAGS := -std=gnu11 -O1 -g -Wall -Wextra -Wshadow -Wmissing-prototypes
 # What needs nothing that only ExOS has.
 PORTABLE_TOOLS := cat clear cp date echo env false grep head hexdump kill ls mkdir mv pwd rm rmdir seq sleep sort tail tee test time \
                   touch true uname uniq wc
-TOOL_LIB := $(wildcard exos/bin/lib/*.c exos/bin/lib/*.h)
+HOST_BIN_OUT := $(BUILD)/host-bin-objects
+host_bin_objects = $(patsubst %.c,$(HOST_BIN_OUT)/%.o,$(wildcard $(1)))
 
 .PHONY: host-bin
 host-bin: $(addprefix $(HOST_BIN)/,sh $(PORTABLE_TOOLS))
 
-$(HOST_BIN)/sh: $(wildcard exos/bin/sh/*.[ch]) $(TOOL_LIB)
+$(HOST_BIN_OUT)/%.o: %.c
 	@$(begin)
-	gcc $(HOST_BIN_CFLAGS) -o $@ $(filter %.c,$^)
-$(addprefix $(HOST_BIN)/,$(PORTABLE_TOOLS)): $(HOST_BIN)/%: exos/bin/%.c $(TOOL_LIB)
+	gcc $(HOST_BIN_CFLAGS) -MMD -MP -c -o $@ $<
+$(HOST_BIN)/sh: $(call host_bin_objects,exos/bin/sh/*.c exos/bin/lib/*.c)
 	@$(begin)
-	gcc $(HOST_BIN_CFLAGS) -o $@ $(filter %.c,$^)
+	gcc $(HOST_BIN_CFLAGS) -o $@ $^
+$(addprefix $(HOST_BIN)/,$(PORTABLE_TOOLS)): $(HOST_BIN)/%: $(HOST_BIN_OUT)/exos/bin/%.o $(call host_bin_objects,exos/bin/lib/*.c)
+	@$(begin)
+	gcc $(HOST_BIN_CFLAGS) -o $@ $^
+-include $(wildcard $(HOST_BIN_OUT)/*/*/*.d $(HOST_BIN_OUT)/*/*/*/*.d)
