@@ -26,11 +26,15 @@ $(BUILD)/programs/net: $(NET_OUT)/exos/net/demo/net.o $(NET_OUT)/exos/net/demo/m
 	scripts/hazards $@ || { rm -f $@; exit 1; }
 -include $(wildcard $(NET_OUT)/demo/*.d $(NET_OUT)/exos/net/*.d $(NET_OUT)/exos/net/*/*.d)
 
-# The library's own test in the guest.
+# The library's own tests in the guest; sockets over a file layer of the test's own.
+NET_SOCKETS := $(patsubst %.c,$(NET_OUT)/%.o,$(wildcard exos/net/socket/*.c))
+$(NET_SOCKETS) $(NET_OUT)/tests/net/sockets.o: NET_CFLAGS += -isystem exos/include
 $(NET_OUT)/tests/net/%.o: NET_CFLAGS += $(MIN_INCLUDES) -I.
-PROGRAMS += $(BUILD)/programs/net-round
-$(BUILD)/programs/net-round: $(NET_OUT)/tests/net/round.o $(NET_OUT)/exos/net/demo/min.o $(LIBNET) \
-        $(NEWLIB_TEST_SYSTEM) $(NEWLIB_CRT) $(NEWLIB_LIBRARIES) $(LIBGCC) tests/newlib/program.ld
+PROGRAMS += $(BUILD)/programs/net-round $(BUILD)/programs/net-sockets
+$(BUILD)/programs/net-sockets: $(NET_SOCKETS)
+$(BUILD)/programs/net-round $(BUILD)/programs/net-sockets: $(BUILD)/programs/net-%: $(NET_OUT)/tests/net/%.o \
+        $(NET_OUT)/exos/net/demo/min.o $(LIBNET) $(NEWLIB_TEST_SYSTEM) $(NEWLIB_CRT) $(NEWLIB_LIBRARIES) $(LIBGCC) \
+        tests/newlib/program.ld
 	@$(begin)
 	$(LD_MIPS) $(MIPS_LDFLAGS) --gc-sections -T tests/newlib/program.ld -o $@ $(filter-out $(NEWLIB_CRT),$(filter %.o,$^)) $(LIBNET) $(NEWLIB_LINK)
 	scripts/hazards $@ || { rm -f $@; exit 1; }

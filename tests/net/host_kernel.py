@@ -16,9 +16,10 @@ sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests" / "net")]
 
 from ether import Cable                                         # noqa: E402
 from netside import TAP_ADDRESS, TAP_NAME, Side                 # noqa: E402
-from test_guest import PROMPT, Shell                            # noqa: E402
+from test_programs import PROMPT, Shell                            # noqa: E402
 
 GUEST = "10.0.0.1"
+LENGTHS = (0, 1, 100, 1472, 1473, 8000)
 POEM = "".join(f"line {n}\n" for n in range(1000))
 
 
@@ -29,13 +30,13 @@ def sh(*command):
 
 def talk_to_guest(shell):
     """Datagrams from a socket of the host to the guest's nc, which sends them back."""
-    shell.emulator.send("nc -u -l -e -w 2 7\n")
+    shell.emulator.send(f"nc -u -l -e -n {len(LENGTHS)} 7\n")
     shell.emulator.expect("hearing at port 7")
     back = []
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
-        client.settimeout(10)
+        client.settimeout(60)
         client.connect((GUEST, 7))
-        for length in (0, 1, 100, 1472, 1473, 8000):
+        for length in LENGTHS:
             data = bytes(ord("a") + n % 26 for n in range(length))
             client.send(data)
             back.append(client.recv(65536) == data)
@@ -53,7 +54,7 @@ def talk_to_guest(shell):
 def talk_to_host(shell):
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
         server.bind((TAP_ADDRESS, 4000))
-        server.settimeout(10)
+        server.settimeout(60)
         shell.emulator.send(f"nc -u {TAP_ADDRESS} 4000\n")
         shell.emulator.expect("nc -u [0-9.]+ 4000")
         shell.emulator.send("from the guest\n")

@@ -4,22 +4,20 @@
 #include <string.h>
 #include "net_tool.h"
 
+enum { ANSWER = 5, SILENCE = 60, MORE = 50 };   /* seconds, seconds; ms for more answers behind the first */
+
 static uint8_t message[UDP_MAX], queue[2 * (UDP_MAX + 16)];
 
-/* Prints what comes, until nothing has come for `ms`; sends it back if asked to. How many, or -errno. */
-static int hear(struct udp *u, uint32_t ms, bool talk, bool echo)
+/* Prints `most` datagrams, or what comes until nothing has for `ms`; sends it back if asked to. 0 or -errno. */
+static int hear(struct udp *u, uint32_t ms, unsigned most, bool talk, bool echo)
 {
-    int count = 0;
-
-    for (;; count++) {
+    for (unsigned count = 0; count < most; count++) {
         struct udp_from from;
         char text[IP_TEXT];
         int n = udp_receive(u, &from, message, sizeof message, ms);
 
-        if (n == -EAGAIN)
-            return count;
         if (n < 0)
-            return n;
+            return n == -EAGAIN ? 0 : n;
         if (talk)
             fprintf(stderr, "%d bytes from %s port %u\n", n, ip_text(from.address, text), from.port);
         fwrite(message, 1, (size_t)n, stdout);
@@ -27,6 +25,7 @@ static int hear(struct udp *u, uint32_t ms, bool talk, bool echo)
         if (echo && (n = udp_send(u, from.address, from.port, message, (unsigned)n)) < 0)
             return n;
     }
+    return 0;
 }
 
 static int converse(struct udp *u, uint32_t ms)
@@ -37,7 +36,9 @@ static int converse(struct udp *u, uint32_t ms)
     while (n >= 0 && fgets(line, sizeof line, stdin) && strcmp(line, ".\n") != 0) {
         n = udp_send(u, 0, 0, line, (unsigned)strlen(line));
         if (n >= 0)
-            n = hear(u, ms, false, false);
+            n = hear(u, ms, 1, false, false);
+        if (n >= 0)
+            n = hear(u, MORE, ~0u, false, false);
     }
     return n;
 }
@@ -45,10 +46,10 @@ static int converse(struct udp *u, uint32_t ms)
 int main(int argc, char **argv)
 {
     static const char usage[] = "nc -u [-w SECONDS] HOST PORT: sends lines, until \".\" or the end, and prints the answers\n"
-                                "       nc -u -l [-e] [-w SECONDS] PORT: prints what comes (-e: and sends it back) until nothing "
-                                "has for SECONDS";
+                                "       nc -u -l [-e] [-n COUNT] [-w SECONDS] PORT: prints what comes (-e: and sends it back), "
+                                "COUNT datagrams, or until nothing has come for SECONDS";
     bool listen = false, echo = false, udp = false;
-    unsigned seconds = 0, port;
+    unsigned seconds = 0, count = ~0u, port;
     struct netif *nif;
     struct udp u;
     ip_addr host = IP_ANY;
@@ -61,8 +62,8 @@ int main(int argc, char **argv)
             listen = true;
         else if (strcmp(argv[0], "-e") == 0)
             echo = true;
-        else if (strcmp(argv[0], "-w") == 0 && argc > 1) {
-            if (net_number("nc", argv[1], 100000, &seconds))
+        else if ((strcmp(argv[0], "-w") == 0 || strcmp(argv[0], "-n") == 0) && argc > 1) {
+            if (net_number("nc", argv[1], 100000, argv[0][1] == 'w' ? &seconds : &count))
                 return 2;
             argc--, argv++;
         } else
@@ -79,7 +80,8 @@ int main(int argc, char **argv)
     if (n == 0 && listen)
         fprintf(stderr, "nc: hearing at port %u\n", port);
     if (n == 0)
-        n = listen ? hear(&u, 1000 * (seconds ? seconds : 60), true, echo) : converse(&u, 1000 * (seconds ? seconds : 1));
+        n = listen ? hear(&u, 1000 * (seconds ? seconds : SILENCE), count, true, echo)
+                   : converse(&u, 1000 * (seconds ? seconds : ANSWER));
     udp_close(&u);
     return n < 0 ? net_fail("nc", argv[argc - 1], n) : 0;
 }

@@ -5,7 +5,7 @@
 #include <unistd.h>
 #include "net_tool.h"
 
-enum { PATIENCE = 1000, BYTES_MAX = IP_DATAGRAM_MAX - 8, TICK = 16 };
+enum { PATIENCE = 3000, PAUSE = 1000, BYTES_MAX = IP_DATAGRAM_MAX - 8, TICK = 16 };
 
 static struct { ip_addr from; uint16_t id, sequence; unsigned bytes; bool came, same; } answer;
 static uint8_t data[BYTES_MAX];
@@ -26,11 +26,17 @@ static int once(struct netif *nif, ip_addr target, unsigned bytes)
 {
     char text[IP_TEXT];
     uint32_t start = nif->now(nif), gone = 0;
-    int error = icmp_echo(nif, target, answer.id, answer.sequence, data, bytes);
+    int error;
 
+    answer.came = false;
+    error = icmp_echo(nif, target, answer.id, answer.sequence, data, bytes);
+    if (error == -EHOSTUNREACH) {       /* nobody answered ARP a moment ago */
+        netif_wait(nif, PAUSE);
+        return 0;
+    }
     if (error)
         return error;
-    for (answer.came = false; !answer.came && gone < PATIENCE; gone = nif->now(nif) - start)
+    for (; !answer.came && gone < PATIENCE; gone = nif->now(nif) - start)
         netif_wait(nif, PATIENCE - gone);
     if (!answer.came)
         return 0;

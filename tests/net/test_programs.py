@@ -114,6 +114,17 @@ def test_same_run(machine, echo):
     assert came == 8 and lost > 0       # what the ring holds
 
 
+@needs_strict
+@pytest.mark.parametrize("machine", sorted(MACHINES))
+def test_sockets(machine, echo):
+    """tests/net/sockets.c: each of its checks."""
+    with Emulator(machine, KERNEL, "run=net-sockets", strict=True, seed=1, timeout=LIMIT) as emulator:
+        result = emulator.run_to_end()
+    planned = int(re.search(r"^1\.\.(\d+)\s*$", result.console, re.M).group(1))
+    assert result.status == 0 and "not ok" not in result.console, result.console
+    assert len(re.findall(r"^ok \d+", result.console, re.M)) == planned
+
+
 @pytest.fixture(scope="module")
 def station(tmp_path_factory):
     """A machine, and a station of scapy at the other end of its Ethernet."""
