@@ -44,7 +44,7 @@ help:
 	@echo "make bench     counts instructions of the kernel's primitives beside the paper's figures"
 	@echo "make bench-full  the same, Table 9 and the refill comparison; some 10 minutes"
 	@echo "make report    draws build/report/index.html: the paper's tables beside what was measured"
-	@echo "make peers     counts the same operations in Linux 6.1, which it builds first (half an hour once)"
+	@echo "make peers     counts the same operations in Linux 6.1, which it builds first (7 minutes or more, once)"
 	@echo "make setup     installs the Debian packages that are missing"
 	@echo "make doctor    says which packages are there and which are missing"
 	@echo "make clean     removes what was built, but for the strict emulator, newlib and Linux; make distclean: these too"

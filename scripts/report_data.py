@@ -181,7 +181,7 @@ def fill(row, lines):
     for machine, model in row.modelled.items():
         lacking = {*MODEL_METRICS, "mhz"} - model.keys()
         if lacking:
-            raise ReportError(f"row {row.key} on {machine} lacks {', '.join(sorted(lacking))}")
+            raise ReportError(f"row {row.key} on {machine} lacks {', '.join(sorted(lacking))}: measure it again")
 
 
 def parameters_read(bench):
