@@ -7,7 +7,7 @@ AEGIS_INCLUDES := -I. -Iaegis/include -Iarch/mips/include -Iarch/mips -I$(BUILD)
 KERNEL_CFLAGS := $(MIPS_CFLAGS) -msoft-float -fno-shrink-wrap $(AEGIS_INCLUDES) -DVERSION='"$(VERSION)"'
 KERNEL_ASFLAGS := $(MIPS_ASFLAGS) -msoft-float $(AEGIS_INCLUDES)
 
-KERNEL_SOURCES := $(wildcard aegis/*.c aegis/dpf/*.c arch/mips/*.S arch/mips/dec/*.c) $(filter-out %/offsets.c,$(wildcard arch/mips/*.c))
+KERNEL_SOURCES := $(wildcard aegis/*.c aegis/ash/*.c aegis/dpf/*.c arch/mips/*.S arch/mips/dec/*.c) $(filter-out %/offsets.c,$(wildcard arch/mips/*.c))
 KERNEL_GENERATED := error_text.c call_names.c call_table.S
 KERNEL_OBJECTS := $(patsubst %,$(KERNEL_OUT)/%.o,$(basename $(KERNEL_SOURCES))) \
                   $(patsubst %,$(KERNEL_OUT)/gen/%.o,$(basename $(KERNEL_GENERATED)))

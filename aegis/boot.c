@@ -43,6 +43,7 @@ static void expose_tables(word stlb)
     expose(&sysinfo.filter_info, filter_table, sizeof filter_pages);
     expose(&sysinfo.ring_info, ring_table, sizeof ring_pages);
     expose(&sysinfo.net_info, &net_page, sizeof net_page);
+    expose(&sysinfo.ash_info, ash_table, sizeof ash_pages);
     expose(&sysinfo.archive, archive_start, (word)(archive_end - archive_start));
     word phys;
     if (board_test_device(&phys))
@@ -98,6 +99,7 @@ void boot_main(int argc, char **argv, word prom)
     env_init(pairs >> PAGE_SHIFT);
     slice_init();
     net_init();
+    ash_init();
     expose_tables(stlb);
     page_release_boot((PAGE_TABLE_PHYS + (sysinfo.page_mask + 1) * sizeof(struct page) + PAGE_SIZE - 1) >> PAGE_SHIFT,
                       0x110000 >> PAGE_SHIFT);

@@ -190,6 +190,7 @@ void env_destroy(struct env *e, const char *why)
     slice_drop_all(e);
     slice_runner_died(e);
     fpu_forget(e);
+    ash_detach_all(e);
     filter_delete_all(e);
     ring_free_all(e);
     page_release_all(e);

@@ -12,6 +12,7 @@
 #include <aegis/page.h>
 #include <aegis/sysinfo.h>
 #include <aegis/net.h>
+#include <aegis/ash.h>
 #include <aegis/error.h>        /* generated from errors.tbl: E_* and error_text() */
 #include <machine.h>            /* the one header of arch/mips that aegis sees */
 
@@ -229,6 +230,28 @@ int ring_extend(struct env *e, word ring, pageno pn, struct cap cap);
 void ring_mark(pageno pn);                          /* the right to this page ends: each of them, */
 void ring_finish(void);                             /* and once at the end */
 bool ring_put(word ring, word filter, const uint8_t *frame, word bytes);    /* false: lost */
+
+/* ash/handler.c: handlers, downloaded into the kernel and run at arrival. */
+struct ash_request {
+    word filter;                                    /* 0: none */
+    pageno page;                                    /* its words; becomes the code */
+    word words, va;
+    pageno memory;
+    word pages, memory_va, pipe;
+    struct cap cap[ASH_PAGES_MAX];                  /* of each page of memory */
+};
+extern union ash_pages {
+    struct ash_info info[ASH_MAX];
+    uint8_t page[PAGES_OF(sizeof(struct ash_info) * ASH_MAX)];
+} ash_pages;
+#define ash_table (ash_pages.info)
+void ash_init(void);
+int ash_attach(struct env *e, const struct ash_request *request, word result[2]);
+int ash_detach(struct env *e, word id);
+void ash_detach_all(struct env *e);
+int ash_run(struct env *e, word id, const uint8_t *message, word bytes, word result[2]);
+void ash_mark(pageno pn);                           /* the right to this page ends: each of them, */
+void ash_finish(void);                              /* and once at the end */
 
 /* trap.c: every exception that the stubs do not finish. */
 void trap(struct frame *f);

@@ -210,9 +210,12 @@ int page_claim_range(struct env *e, pageno first, word wanted)
 static void lose_names(pageno first, word given)
 {
     gmap_break(first, given);
-    for (pageno pn = first; pn < first + given; pn++)
+    for (pageno pn = first; pn < first + given; pn++) {
         ring_mark(pn);
+        ash_mark(pn);
+    }
     ring_finish();
+    ash_finish();
 }
 
 int page_release(struct env *e, pageno first, word given)
@@ -232,7 +235,7 @@ int page_release(struct env *e, pageno first, word given)
         return -E_BUSY;
     if (bound)
         binding_sweep(first, given);
-    if (mapped | (flags & PAGE_RING))
+    if (mapped | (flags & (PAGE_RING | PAGE_ASH)))
         lose_names(first, given);
     word before = sysinfo.pages_free;
     for (pageno pn = first; pn < first + given; pn++) {
@@ -253,11 +256,13 @@ void page_release_all(struct env *e)
         binding_break(pn);
         gmap_mark(pn);
         ring_mark(pn);
+        ash_mark(pn);
         poll(n++);
     }
     binding_finish();
     gmap_finish();
     ring_finish();
+    ash_finish();
     while (*first) {
         poll(n++);
         give_up(e, *first);

@@ -56,12 +56,14 @@ static inline void page_unlink(unsigned list, pageno pn)
         page_hidden[h->next].previous = h->previous;
 }
 
-static inline void page_break(pageno pn)    /* no TLB or STLB entry, guaranteed mapping or ring names it afterwards */
+static inline void page_break(pageno pn)    /* no TLB or STLB entry, guaranteed mapping, ring or handler names it afterwards */
 {
     binding_sweep(pn, 1);
     gmap_break(pn, 1);
     ring_mark(pn);
     ring_finish();
+    ash_mark(pn);
+    ash_finish();
 }
 
 void page_end_linger(pageno pn);            /* of a page without owner: its references are gone */

@@ -1,6 +1,8 @@
 # The benchmark programs, one for each `program` of bench/rows.tsv. scripts/bench runs them.
 BENCH_PROGRAMS := t4 t5 t6 tlb mem t9
 $(foreach p,$(BENCH_PROGRAMS),$(eval $(call min_program,$(p),bench/guest/$(p).c bench/guest/bench.c bench/guest/measure.S)))
+$(foreach p,t11 f2,$(eval $(call min_program,$(p),bench/guest/$(p).c bench/guest/ping.c bench/guest/bench.c)))
+$(eval $(call min_program,copy,bench/guest/copy.c bench/guest/bench.c))
 $(eval $(call min_program,f3,bench/guest/f3.c examples/stride/stride.c bench/guest/bench.c))
 $(eval $(call min_program,refill,bench/guest/refill.c bench/guest/refill_touch.S bench/guest/bench.c))
 

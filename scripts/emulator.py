@@ -121,9 +121,9 @@ class Emulator:
     """One boot of one machine."""
 
     def __init__(self, machine, elf, args=None, *, strict=False, trace=False,
-                 timeout=ORDINARY_LIMIT, seed=None, name=None, net=None):
+                 timeout=ORDINARY_LIMIT, seed=None, name=None, net=None, echo=None):
         """`args` is what the kernel gets as boot arguments, `name` that of the log, `net` an end
-        of an Ethernet: ether.Cable().machine()."""
+        of an Ethernet: ether.Cable().machine(), `echo` the latency of strict's echo peer."""
         if machine not in MACHINES:
             raise EmulatorError(f"machine {machine}: not one of {' '.join(MACHINES)}")
         self.machine, self.elf, self.strict, self.trace = machine, Path(elf), strict, trace
@@ -132,7 +132,7 @@ class Emulator:
         with open(self.elf, "rb") as file:
             if file.read(4) != b"\x7fELF":
                 raise EmulatorError(f"{elf}: not an ELF file")
-        self.args, self.seed, self.net = args, seed, net
+        self.args, self.seed, self.net, self.echo = args, seed, net, echo
         self.limit = scaled(timeout)
         self.name = name or "-".join([machine, "strict" if strict else "stock",
                                       self.elf.stem] + re.findall(r"\w+", args or "")[:6])
@@ -155,8 +155,8 @@ class Emulator:
 
     def environment(self):
         """The seed fills the strict emulator's RAM; stock RAM is all zeros."""
-        seed = {} if self.seed is None else {"GXEMUL_SEED": str(self.seed)}
-        return {**os.environ, **seed}
+        given = {"GXEMUL_SEED": self.seed, "GXEMUL_ECHO": self.echo}
+        return {**os.environ, **{name: str(value) for name, value in given.items() if value is not None}}
 
     # ---- a console to talk to ----
 

@@ -21,6 +21,8 @@
 #define ASH_PASSES      8               /* over the code, until nothing changes */
 #define ASH_READABLE    64              /* bytes of any message that may be read: DPF_READABLE */
 #define ASH_CODE_WORDS  1024            /* of what is made: one page, the pipe included */
+#define ASH_STACK_HOME  16              /* o32: a function may store its arguments above its stack pointer */
+#define ASH_UNKNOWN     1023            /* the instruction is not known: a helper stopped the handler */
 
 /* ---- one instruction ---- */
 
@@ -78,16 +80,21 @@ struct sandbox {
     word words;
     word code_va;                       /* where the owner has it: jumps name addresses */
     word memory_va, memory_bytes;       /* a power of two; va is a multiple of it */
-    word code;                          /* address of what is made */
-    word *out;                          /* the same, to be written; ASH_CODE_WORDS */
+    word *out;                          /* where what is made goes; ASH_CODE_WORDS */
 };
 struct verdict {
     enum ash_rule rule;
     word at;                            /* instruction that breaks it */
 };
 
-/* Analyses, then writes the code. Nothing is written unless the verdict is ASH_FINE. *made: words. */
-struct verdict ash_make(const struct sandbox *box, word *made);
+/* Analyses, then writes the code, and leaves `reserve` words free. Nothing is written unless the verdict is ASH_FINE. *made:
+ * words. */
+struct verdict ash_make(const struct sandbox *box, word reserve, word *made);
+
+/* arch/mips/ash_pipe.c: writes a pipe of these stages to `to`, which has room for so many words; *entry: positions of its two
+ * functions, word pipe(to, from, words, sum), for a source at a multiple of 4 and for any. Words that it has, or would. */
+word ash_pipe_make(word *to, word words, word stages, word entry[2]);
+word ash_pipe_cost(word stages);                        /* instructions a word, at most */
 
 /* follow.c */
 struct verdict ash_follow(const struct sandbox *box);

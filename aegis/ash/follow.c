@@ -5,11 +5,11 @@
 #include <aegis/ash/ash.h>
 
 enum { AT = 1, A1 = 5, A2 = 6, K0 = 26, K1 = 27, GP = 28, SP = 29 };
-#define STACK_HOME 16                   /* o32: a function may store its arguments above its stack pointer */
 #define NEVER ((uint64_t)1 << AT | (uint64_t)1 << K0 | (uint64_t)1 << K1 | (uint64_t)1 << GP)
 #define FINE ((struct verdict) { ASH_FINE, 0 })
 
 static struct insn insns[ASH_WORDS];
+static word words;                      /* of the handler; what stands behind its end is not looked at */
 static uint8_t label[ASH_WORDS];        /* index + 1 of its state; 0: nothing jumps there */
 static struct state states[ASH_LABELS_MAX];
 static word labels;
@@ -58,6 +58,42 @@ static bool set_label(word i)
     return true;
 }
 
+static bool is_jump_inside(const struct insn *i)
+{
+    return i->kind == INSN_BRANCH || i->kind == INSN_JUMP;
+}
+
+static bool goes_on(const struct insn *i)               /* behind its slot */
+{
+    return i->kind == INSN_CALL || (i->kind == INSN_BRANCH && i->conditional);
+}
+
+static word jump_target(const struct sandbox *box, word n)
+{
+    const struct insn *i = &insns[n];
+
+    return i->kind == INSN_BRANCH ? n + 1 + (word)i->offset : (i->target - (box->code_va & 0x0ffffffc)) / 4;
+}
+
+/* The handler ends where control comes no further: behind an end over which nothing jumps, or a word that is none. */
+static word read_all(const struct sandbox *box)
+{
+    word furthest = 0, n;
+
+    for (n = 0; n < box->words; n++) {
+        bool in_slot = n && jumps(&insns[n - 1]);
+
+        label[n] = 0;
+        if (!insn_decode(box->source[n], &insns[n]))
+            return n + 1;
+        if (is_jump_inside(&insns[n]) && jump_target(box, n) < box->words && jump_target(box, n) > furthest)
+            furthest = jump_target(box, n);
+        if (((in_slot && !goes_on(&insns[n - 1])) || insns[n].kind == INSN_BREAK) && n >= furthest)
+            return n + 1;
+    }
+    return n;
+}
+
 static struct verdict jump_judge(const struct sandbox *box, word n)
 {
     const struct insn *i = &insns[n];
@@ -70,45 +106,39 @@ static struct verdict jump_judge(const struct sandbox *box, word n)
         if (i->target & 7 || i->target < ASH_HELPER_AT(0) || to >= ASH_HELPERS)
             return refuse(ASH_TARGET, n);
         target_of[n] = to;
-    } else if (i->kind != INSN_RETURN) {
-        to = i->kind == INSN_BRANCH ? n + 1 + (word)i->offset : (i->target - (box->code_va & 0x0ffffffc)) / 4;
-        if (to >= box->words)
+    } else if (is_jump_inside(i)) {
+        to = jump_target(box, n);
+        if (to >= words)
             return refuse(ASH_TARGET, n);
         if (!set_label(to))
             return refuse(ASH_LABELS, n);
         target_of[n] = to;
     }
+    if (n + 1 == words)
+        return refuse(ASH_END, n);
+    if (jumps(&insns[n + 1]) || insns[n + 1].kind == INSN_BREAK)
+        return refuse(ASH_SLOT, n + 1);
     return FINE;
 }
 
-static struct verdict read_all(const struct sandbox *box)
+static struct verdict judge_each(const struct sandbox *box)
 {
-    for (word n = 0; n < box->words; n++)
-        label[n] = 0;
+    struct verdict v = FINE;
+
     labels = 0;
     set_label(0);
-    for (word n = 0; n < box->words; n++) {
-        if (!insn_decode(box->source[n], &insns[n]))
+    for (word n = 0; n < words && !v.rule; n++) {
+        if (insns[n].kind == INSN_BAD)
             return refuse(ASH_OPCODE, n);
         if (!register_allowed(&insns[n]))
             return refuse(ASH_REGISTER, n);
+        if (jumps(&insns[n]))
+            v = jump_judge(box, n);
     }
-    for (word n = 0; n < box->words; n++) {
-        if (!jumps(&insns[n]))
-            continue;
-        struct verdict v = jump_judge(box, n);
-        if (v.rule)
-            return v;
-        if (n + 1 == box->words)
-            return refuse(ASH_END, n);
-        if (jumps(&insns[n + 1]) || insns[n + 1].kind == INSN_BREAK)
-            return refuse(ASH_SLOT, n + 1);
-    }
-    for (word n = 0; n < box->words; n++)
-        if (jumps(&insns[n]) && (insns[n].kind == INSN_BRANCH || insns[n].kind == INSN_JUMP) && target_of[n] &&
-            jumps(&insns[target_of[n] - 1]))
+    for (word n = 0; n < words && !v.rule; n++)
+        if (is_jump_inside(&insns[n]) && target_of[n] && jumps(&insns[target_of[n] - 1]))
             return refuse(ASH_SLOT, n);
-    return FINE;
+    return v;
 }
 
 /* ---- what registers hold ---- */
@@ -213,22 +243,22 @@ static void compute(struct state *s, const struct insn *i)
 }
 
 /* Of two that together load an unaligned word, adjacent, the first may merge into whatever the register held. */
-static bool is_pair(const struct sandbox *box, word n)
+static bool is_pair(word n)
 {
     const struct insn *i = &insns[n], *j = &insns[n + 1];
     bool left = i->raw >> 26 == 34;
 
-    return n + 1 < box->words && i->kind == INSN_LOAD && i->partial && j->kind == INSN_LOAD && j->partial &&
+    return n + 1 < words && i->kind == INSN_LOAD && i->partial && j->kind == INSN_LOAD && j->partial &&
            (j->raw >> 26 == 34) != left && i->dest == j->dest && i->base == j->base && i->base != i->dest &&
            i->offset - j->offset == (left ? 3 : -3) && !label[n + 1] && (!n || !jumps(&insns[n - 1]));
 }
 
-static bool completes_pair(const struct sandbox *box, word n)
+static bool completes_pair(word n)
 {
-    return n && is_pair(box, n - 1);
+    return n && is_pair(n - 1);
 }
 
-static void step(const struct sandbox *box, struct state *s, word n)
+static void step(struct state *s, word n)
 {
     const struct insn *i = &insns[n];
 
@@ -236,7 +266,7 @@ static void step(const struct sandbox *box, struct state *s, word n)
     if (i->kind == INSN_ALU)
         compute(s, i);
     else if (i->kind == INSN_LOAD && i->dest != REG_NONE && i->dest != REG_RA) {
-        if (!(s->holds[i->dest] == HOLDS_UNDEFINED && is_pair(box, n)))
+        if (!(s->holds[i->dest] == HOLDS_UNDEFINED && is_pair(n)))
             set(s, i->dest, HOLDS_ANY, 0);
         s->late = (word)1 << i->dest;
     }
@@ -266,7 +296,7 @@ static void begin(const struct sandbox *box)
     set(s, REG_A0, HOLDS_MESSAGE, 0);
     set(s, A1, HOLDS_ANY, 0);
     set(s, A2, HOLDS_KNOWN, box->memory_va);
-    set(s, SP, HOLDS_KNOWN, box->memory_va + box->memory_bytes - STACK_HOME);
+    set(s, SP, HOLDS_KNOWN, box->memory_va + box->memory_bytes - ASH_STACK_HOME);
 }
 
 static struct state now;
@@ -277,7 +307,7 @@ static struct verdict sweep(const struct sandbox *box, ash_visit visit, bool *ch
     struct verdict v = FINE;
 
     now.reached = false;
-    for (word n = 0; n < box->words; n++) {
+    for (word n = 0; n < words; n++) {
         const struct insn *i = &insns[n];
 
         if (label[n]) {
@@ -294,22 +324,22 @@ static struct verdict sweep(const struct sandbox *box, ash_visit visit, bool *ch
         if (i->kind == INSN_BREAK)
             now.reached = false;
         if (!jumps(i)) {
-            step(box, &now, n);
+            step(&now, n);
             continue;
         }
         now.late = 0;
         n++;
         if (visit && (v = visit(box, n, &now)).rule)
             return v;
-        step(box, &now, n);
-        if (i->kind == INSN_BRANCH || i->kind == INSN_JUMP)
+        step(&now, n);
+        if (is_jump_inside(i))
             *changed |= join(&states[label[target_of[n - 1]] - 1], &now);
         if (i->kind == INSN_CALL)
             after_call(&now);
         else
-            now.reached = i->kind == INSN_BRANCH && i->conditional;
+            now.reached = goes_on(i);
     }
-    return now.reached ? refuse(ASH_END, box->words - 1) : FINE;
+    return now.reached ? refuse(ASH_END, words - 1) : FINE;
 }
 
 struct verdict ash_walk(const struct sandbox *box, ash_visit visit)
@@ -359,8 +389,8 @@ struct verdict ash_access(const struct sandbox *box, word n, const struct state 
         return FINE;
     access->kind = ACCESS_MEMORY;
     access->zero = i->kind == INSN_STORE && undefined;
-    access->clear = i->kind == INSN_LOAD && i->partial && i->dest != REG_NONE && undefined && !is_pair(box, n) &&
-                    !completes_pair(box, n);
+    access->clear = i->kind == INSN_LOAD && i->partial && i->dest != REG_NONE && undefined && !is_pair(n) &&
+                    !completes_pair(n);
     if (holds == HOLDS_MIXED)
         return refuse(ASH_MIXED, n);
     if (of_message(holds) && i->kind == INSN_STORE)
@@ -410,7 +440,8 @@ struct verdict ash_follow(const struct sandbox *box)
 
     if (!box->words)
         return refuse(ASH_END, 0);
-    v = read_all(box);
+    words = read_all(box);
+    v = judge_each(box);
     if (v.rule)
         return v;
     begin(box);

@@ -110,7 +110,7 @@ static struct verdict walk(const struct sandbox *box, word *to)
     return ash_walk(box, visit);
 }
 
-struct verdict ash_make(const struct sandbox *box, word *made)
+struct verdict ash_make(const struct sandbox *box, word reserve, word *made)
 {
     struct verdict v = ash_follow(box);
 
@@ -121,7 +121,7 @@ struct verdict ash_make(const struct sandbox *box, word *made)
     v = walk(box, NULL);
     if (v.rule)
         return v;
-    if (at + 2 * stops > ASH_CODE_WORDS)
+    if (at + 2 * stops + reserve > ASH_CODE_WORDS)
         return (struct verdict) { ASH_LONG, box->words - 1 };
     stops_at = at;
     walk(box, box->out);

@@ -2,6 +2,7 @@
  * E_* and H_* are displacements from register 0: the running environment's page and the hot page as wired TLB entries
  * map them at the top of kseg2. ENV_* are displacements from a kseg0 pointer. */
 #include <machine.h>
+#include <aegis/ash.h>
 #include <aegis/page.h>
 
 #define DEFINE(name, value) __asm__ volatile("\n->" #name " %0" : : "i" (value))
@@ -41,6 +42,13 @@ void offsets(void)
     HOT(NMASK, page_nmask);
     HOT(STACK, stack);
     HOT(DONATED, donated);
+    HOT(ASH_SP, ash_sp);
+    HOT(ASH_TIME, ash_time);
+
+    DEFINE(ASH_TIME, ASH_TIME);
+    DEFINE(ASH_MEMORY_AT, offsetof(struct ash_memory, at));
+    DEFINE(ASH_MEMORY_VA, offsetof(struct ash_memory, va));
+    DEFINE(ASH_MEMORY_SP, offsetof(struct ash_memory, sp));
 
     DEFINE(UPAGE_RESUME_PC, offsetof(struct upage, resume_pc));
     DEFINE(UPAGE_RESUME_V0, offsetof(struct upage, resume_v0));

@@ -16,14 +16,14 @@
 const char *const statistic_names[STAT_COUNT] = {
 	"total", "user", "kernel", "episodes", "exceptions", "interrupts",
 	"resumes_total", "tlb_writes", "tlb_kernel",
-	"kernel_first", "kernel_last", "resume_total", "resume_kernel",
+	"kernel_first", "kernel_last", "resume_total", "resume_kernel", "to_send",
 };
 
 unsigned marker_number(uint32_t word)
 {
 	unsigned number = word >> 6;
 
-	return (word & ~0x7c0u) == 0 && number >= MARK_END ? number : 0;
+	return (word & ~0x7c0u) == 0 && (number >= MARK_END || number == MARK_SEND) ? number : 0;
 }
 
 /* Memory is all that this program can run out of; it says so and stops. */
@@ -102,7 +102,7 @@ static const char *region_open(struct counter *c, unsigned number)
 	memset(&c->now, 0, sizeof c->now);
 	for (int i = STAT_KERNEL_FIRST; i < STAT_COUNT; i++)
 		c->now.value[i] = STAT_MISSING;
-	c->in_episode = c->resuming = c->away = false;
+	c->in_episode = c->resuming = c->away = c->sending = c->sent = false;
 	c->now.value[STAT_TLB_KERNEL] = c->tlb_kernel_count;
 	return NULL;
 }
@@ -132,6 +132,8 @@ static const char *region_close(struct counter *c, bool drop, uint32_t pc)
 	}
 	if (c->away && pc != c->away_pc)
 		c->now.value[STAT_RESUMES_TOTAL] = STAT_MISSING;
+	if (!c->sent)
+		c->now.value[STAT_TO_SEND] = STAT_MISSING;
 	if (region->count == region->room) {
 		region->room = region->room ? region->room * 2 : 64;
 		region->samples = grow(region->samples,
@@ -147,6 +149,10 @@ static const char *marker_take(struct counter *c, const struct line *line,
 	if (line->slot)
 		return "a marker stands in a delay slot";
 	switch (number) {
+	case MARK_SEND:
+		c->sent = c->sending;
+		c->sending = false;
+		return NULL;
 	case MARK_END:
 		if (c->open)
 			return "the program ends inside a region";
@@ -235,8 +241,13 @@ static void exception_count(struct counter *c, const struct line *line)
 		c->away = true;
 		c->away_pc = slot ? c->branch_pc : line->pc;
 	}
-	if (strcmp(line->cause, "INT") == 0)
+	if (strcmp(line->cause, "INT") == 0) {
 		value[STAT_INTERRUPTS]++;
+		if (!c->sent) {
+			c->sending = true;
+			value[STAT_TO_SEND] = 0;
+		}
+	}
 	if (c->in_episode)
 		return;
 	if (value[STAT_EPISODES]++ == 0) {
@@ -282,6 +293,7 @@ static void insn_count(struct counter *c, const struct line *line)
 	share = counter_share(c, kernel);
 	for (unsigned left = share & ~(1u << STAT_EPISODES); left; left &= left - 1)
 		value[__builtin_ctz(left)]++;
+	value[STAT_TO_SEND] += c->sending;
 	if (c->in_episode) {
 		if (c->before == BEFORE_EXCEPTION && c->episode.kernel == 0)
 			c->episode.vector = line->pc;

@@ -7,6 +7,7 @@
  *   n = 31       closes the open region; its counts become a sample
  *   n = 30       closes it and drops the sample: the iteration was not valid
  *   n = 15       the traced program has said all it has to say
+ *   n = 13       the kernel has asked the network interface to send
  *
  * The markers themselves are not counted.  Regions do not nest.
  *
@@ -24,7 +25,7 @@
 #include "line.h"
 
 enum { REGION_FIRST = 16, REGION_LAST = 29, REGION_COUNT = 14 };
-enum { MARK_END = 15, MARK_DROP = 30, MARK_CLOSE = 31 };
+enum { MARK_SEND = 13, MARK_END = 15, MARK_DROP = 30, MARK_CLOSE = 31 };
 
 /* The n of a marker, or 0. */
 unsigned marker_number(uint32_t word);
@@ -43,10 +44,11 @@ enum statistic {
 	STAT_KERNEL_LAST,	/* and of the last */
 	STAT_RESUME_TOTAL,	/* first exception until its instruction resumes */
 	STAT_RESUME_KERNEL,
+	STAT_TO_SEND,		/* last interrupt before the first request to send, until that */
 	STAT_COUNT
 };
 
-#define STAT_MISSING UINT32_MAX	/* no episode, or never resumed */
+#define STAT_MISSING UINT32_MAX	/* no episode, never resumed, nothing sent */
 
 extern const char *const statistic_names[STAT_COUNT];
 
@@ -76,6 +78,7 @@ struct counter {
 
 	unsigned open;			/* region number, 0: none */
 	struct sample now;
+	bool sending, sent;		/* an interrupt came; something was sent after one */
 	bool in_episode;
 	struct episode episode;
 	bool resuming;			/* waiting for resume_pc, of the first exception */

@@ -1,6 +1,6 @@
 # exos/kit, and init: the demo that `make run` shows. Programs link what they use of it.
 LIBKIT := $(BUILD)/exos/libkit.a
-KIT_OBJECTS := $(addprefix $(MIN_OUT)/exos/kit/,spawn.o print.o string.o ash.o)
+KIT_OBJECTS := $(addprefix $(MIN_OUT)/exos/kit/,spawn.o print.o string.o ash.o handler.o)
 
 $(LIBKIT): $(KIT_OBJECTS)
 	@$(begin)

@@ -2,8 +2,6 @@
  * The parent does everything with ordinary calls; the kernel knows of no such thing as a program. */
 #include "kit.h"
 
-#define WINDOW 0x7ff00000               /* where a page of the child is filled */
-
 extern char data_start[], program_end[];
 
 /* What the child runs: its copies of these tell it. When it returns, start.S ends the child. */
@@ -38,16 +36,16 @@ static int share(const struct min_child *child, word index)
 static int copy(const struct min_child *child, word index)
 {
     const word *from = (const word *)(index << PAGE_SHIFT);
-    word *to = (word *)WINDOW;
+    word *to = (word *)MIN_WINDOW;
     struct cap cap;
     int error, page = min_page(&cap);
 
     if (page < 0)
         return page;
-    error = min_map(WINDOW, page << PAGE_SHIFT | PTE_V | PTE_D, cap);
+    error = min_map(MIN_WINDOW, page << PAGE_SHIFT | PTE_V | PTE_D, cap);
     for (word i = 0; !error && i < PAGE_SIZE / sizeof *to; i++)
         to[i] = from[i];
-    min_unmap(WINDOW);
+    min_unmap(MIN_WINDOW);
     if (!error)
         error = sys_page_give(page, child->id, 0, 0);
     if (error)

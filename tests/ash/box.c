@@ -40,14 +40,14 @@ word random_word(void)
 struct verdict box_make(const word *source, word words, word *made)
 {
     struct sandbox box = { .source = source, .words = words, .code_va = CODE_VA, .memory_va = MEMORY_VA,
-                           .memory_bytes = box_memory_bytes, .code = BOX_CODE, .out = box_code };
+                           .memory_bytes = box_memory_bytes, .out = box_code };
 
     ash_entries = (struct ash_entries) { .leave = BOX_LEAVE, .stop = BOX_STOP, .time = BOX_TIME };
     for (word i = 0; i < ASH_HELPERS; i++)
         ash_entries.helper[i] = BOX_HELPER + 16 * i;
     memset(box_code, 0xff, sizeof box_code);
     *made = 0;
-    return ash_make(&box, made);
+    return ash_make(&box, 0, made);
 }
 
 static bool wrong(const char *why, const struct r3000 *m)

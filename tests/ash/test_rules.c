@@ -44,7 +44,9 @@ static const struct { word code[24], words, rule, at; const char *what; } refuse
     { CODE(0xc0820000, LEAVE), ASH_OPCODE, 0, "ll" },
     { CODE(0x0000000f, LEAVE), ASH_OPCODE, 0, "sync" },
     { CODE(R(33, V0, A1, A1) | 1 << 6, LEAVE), ASH_OPCODE, 0, "addu with a bit that must be zero" },
-    { CODE(LEAVE, 0xffffffff), ASH_OPCODE, 2, "an opcode that does not exist, where control never comes" },
+    { CODE(LI(V0, 1), 0xffffffff, LEAVE), ASH_OPCODE, 1, "an opcode that does not exist" },
+    { CODE(BNE(A1, ZERO, 3), LI(V0, 1), LEAVE), ASH_TARGET, 0, "jumps behind its end" },
+    { CODE(LEAVE, 0xffffffff), ASH_FINE, 0, "what stands behind the end is nobody's" },
 
     { CODE(ADDIU(K0, A1, 0), LEAVE), ASH_REGISTER, 0, "writes k0" },
     { CODE(ADDU(V0, K1, ZERO), LEAVE), ASH_REGISTER, 0, "reads k1" },
@@ -72,7 +74,7 @@ static const struct { word code[24], words, rule, at; const char *what; } refuse
     { CODE(BNE(A1, ZERO, 2), NOP, B(1), SW(A1, 0, A2), LEAVE), ASH_SLOT, 0, "a jump into a delay slot" },
     { CODE(LI(V0, 1)), ASH_END, 0, "runs past the end" },
     { CODE(LI(V0, 1), JR(RA)), ASH_END, 1, "the last slot is missing" },
-    { CODE(LEAVE, B(-3), NOP), ASH_FINE, 0, "ends with a jump" },
+    { CODE(B(3), NOP, LEAVE, B(-3), NOP), ASH_FINE, 0, "ends with a jump" },
     { CODE(JR(RA), LI(V0, 1), LI(V0, 2)), ASH_FINE, 0, "ends with what control never reaches" },
 
     { CODE(LW(T0, 0, A2), ADDU(V0, T0, T0), LEAVE), ASH_LATE, 1, "reads what is on its way" },
@@ -202,7 +204,7 @@ static void test_time(void **unused)
     assert_true(r.count > ASH_TIME - 100 && r.count < ASH_TIME + 100);
     r = RUN(60, LI(T0, 1000), ADDIU(T0, T0, -1), BNE(T0, ZERO, -2), NOP, LEAVE);
     assert_int_equal(r.rule, ASH_FINE);
-    r = RUN(60, LI(T0, 2000), ADDIU(T0, T0, -1), BNE(T0, ZERO, -2), NOP, LEAVE);
+    r = RUN(60, LI(T0, 3000), ADDIU(T0, T0, -1), BNE(T0, ZERO, -2), NOP, LEAVE);
     assert_int_equal(r.rule, ASH_TIMEOUT);
     assert_int_equal(r.at, 2);
     /* a long way forwards before each short jump back is paid for as well */

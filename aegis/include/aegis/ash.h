@@ -30,7 +30,7 @@ enum { ASH_LEFT = 0, ASH_TAKEN = 1 };
 #define ASH_MAX         512             /* handlers of all environments: one for each, and as many again for who comes first */
 #define ASH_WORDS       512             /* instructions of a handler */
 #define ASH_PAGES_MAX   4               /* pages of its memory */
-#define ASH_TIME        10000           /* instructions that one run may take, loops and helpers counted: 0.4 ms at 25 MHz */
+#define ASH_TIME        20000           /* instructions that one run may take, loops and helpers counted: 0.8 ms at 25 MHz */
 
 /* Why a handler is refused, or was stopped. Numbers never change. */
 #define ASH_RULES(X) \

@@ -98,6 +98,7 @@ struct env {
 
     word gmap_end;              /* guaranteed mappings from this index on were never set, but for the default handler's */
     word filters, rings;        /* owned (net.h) */
+    word handlers;              /* owned (ash.h) */
     word arrived;               /* frames put into its rings since it was last in idle, which does not wait while there are any */
 };
 

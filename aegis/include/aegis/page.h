@@ -36,5 +36,6 @@ struct page {
 #define PAGE_INHERITED  0x80000         /* its owner was a holder when the last one gave it up: no capability to write
                                            while others hold it */
 #define PAGE_RING       0x100000        /* a packet ring names it (net.h) */
+#define PAGE_ASH        0x200000        /* a handler names it as its memory, or its code is there (ash.h) */
 
 #endif

@@ -47,6 +47,7 @@ struct sysinfo {
     word seed_weak;             /* the keys' seed came from the clock alone */
     word boot_time;             /* seconds since 1970 UTC, as the clock chip said at boot; its year may be any */
     struct table filter_info, ring_info, net_info;         /* net.h */
+    struct table ash_info;                                 /* ash.h */
 };
 
 #endif

@@ -309,5 +309,6 @@ bool board_net_send(const word *frame, word bytes)
     count->sent++;
     count->sent_bytes += sent;
     csr0_write(CSR_TDMD);
+    machine_frame_sent();
     return true;
 }

@@ -25,6 +25,7 @@ struct hot {
     word page_nmask;                    /* calls.S: ~mask of page table offsets, without the kseg0 bit */
     word stack;                         /* top of the kernel stack */
     word donated;                       /* this slice's runner has it only until its end */
+    word ash_sp, ash_time;              /* while a handler's code runs: the kernel's stack, instructions that are left */
     word near[HOT_NEAR];                /* constants of the packet filters' code (docs/dpf.md) */
 };
 extern struct hot hot;
@@ -62,6 +63,14 @@ static inline void machine_page_freed(const void *page)
 #endif
 }
 
+/* Tells the same reader that the network interface has been asked to send a frame (docs/measuring.md). */
+static inline void machine_frame_sent(void)
+{
+#ifdef __mips__
+    __asm__ volatile(".set push\n\t.set noreorder\n\tsll $0, $0, 13\n\t.set pop");        /* in no delay slot */
+#endif
+}
+
 /* start.S, init.c */
 void machine_init(void);                            /* vectors, caches, TLB, wired entries */
 extern char kernel_image_end[];                     /* first byte behind kernel and archive */
@@ -91,6 +100,13 @@ void machine_backtrace_here(void);
 /* fault.c: faults of the kernel made on purpose, by name; the i-th name or NULL. */
 const char *machine_fault_name(word i);
 void machine_fault(const char *name);
+
+/* ash_enter.S: runs a handler's code. 1: it took the message, 0: it left it; negative: minus (rule << 10 | instruction). */
+struct ash_memory { word at, va, sp; };             /* its memory for the kernel, for the handler; its stack pointer */
+int machine_ash_enter(word code, const uint8_t *message, word bytes, const struct ash_memory *memory);
+void machine_ash_abort(word code) __attribute__((noreturn));            /* out of a helper: rule << 10 | instruction */
+void ash_leave(void);
+void ash_stop(void);
 
 /* fpu.S */
 void machine_fpu_save(word *fpr, word *fcsr);
