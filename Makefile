@@ -20,13 +20,33 @@ begin = mkdir -p $(@D) && echo "  $(@:$(BUILD)/%=%)"
 .DEFAULT_GOAL := all
 
 PROGRAMS :=
+BINARIES :=
+ARCHIVE_FOLDERS :=
 HOST_TOOLS :=
 BARE_PROGRAMS :=
 include arch/mips/mips.mk
-include $(wildcard bench/trace/trace.mk tests/strict/strict.mk exos/min/min.mk exos/kit/kit.mk exos/libgcc/libgcc.mk \
-                   exos/newlib/newlib.mk exos/server.mk tests/libgcc/libgcc_test.mk tests/newlib/newlib_test.mk exos/net/net.mk tests/shell/shell_test.mk examples/examples.mk \
-                   tests/init/init_test.mk tests/guest/guest.mk tests/hostile/hostile.mk tests/host/host.mk bench/bench.mk \
-                   bench/peers/peers.mk)
+# One a line; later ones use what earlier ones define.
+include $(wildcard \
+    bench/trace/trace.mk \
+    tests/strict/strict.mk \
+    exos/min/min.mk \
+    exos/kit/kit.mk \
+    exos/libgcc/libgcc.mk \
+    exos/newlib/newlib.mk \
+    exos/server.mk \
+    exos/exos.mk \
+    tests/exos/exos_test.mk \
+    tests/libgcc/libgcc_test.mk \
+    tests/newlib/newlib_test.mk \
+    exos/net/net.mk \
+    tests/shell/shell_test.mk \
+    examples/examples.mk \
+    tests/init/init_test.mk \
+    tests/guest/guest.mk \
+    tests/hostile/hostile.mk \
+    tests/host/host.mk \
+    bench/bench.mk \
+    bench/peers/peers.mk)
 include aegis/aegis.mk
 
 .PHONY: all help setup doctor run netdemo debug trace hist test bench bench-full report clean distclean

@@ -40,7 +40,7 @@ $(KERNEL_OUT)/gen/%.o: $(BUILD)/gen/%.S
 $(KERNEL_OBJECTS) $(BUILD)/boot.tar $(KERNEL_OUT)/first.elf: aegis/aegis.mk arch/mips/mips.mk
 
 # What the command line and the folders chose: rebuilding follows it.
-CONFIG := $(VERSION) $(CC_MIPS) $(sort $(KERNEL_SOURCES)) $(sort $(PROGRAMS))
+CONFIG := $(VERSION) $(CC_MIPS) $(sort $(KERNEL_SOURCES)) $(sort $(PROGRAMS) $(BINARIES))
 ifeq ($(filter clean distclean help doctor,$(MAKECMDGOALS)),)
 ifneq ($(CONFIG),$(file <$(BUILD)/gen/config))
 $(shell mkdir -p $(BUILD)/gen)$(file >$(BUILD)/gen/config,$(CONFIG))
@@ -49,12 +49,15 @@ endif
 $(BUILD)/gen/config: ;
 $(KERNEL_OUT)/aegis/boot.o: $(BUILD)/gen/config
 
-# The boot archive, as an object. Its programs have their symbols, for fault reports, but no debug information.
-$(BUILD)/boot.tar: $(PROGRAMS) $(BUILD)/gen/config scripts/mkarchive
+# The boot archive, as an object. Its programs have their symbols, for fault reports, but no debug information. BINARIES
+# lie in its folder bin, and what is in the folders ARCHIVE_FOLDERS is in it as it is.
+ARCHIVE_FILES = $(foreach folder,$(ARCHIVE_FOLDERS),$(shell find $(folder) -type f))
+$(BUILD)/boot.tar: $(PROGRAMS) $(BINARIES) $(ARCHIVE_FILES) $(BUILD)/gen/config scripts/mkarchive
 	@rm -rf $(BUILD)/archive
-	@mkdir -p $(BUILD)/archive
+	@mkdir -p $(BUILD)/archive/bin
 	$(foreach program,$(PROGRAMS),$(STRIP_MIPS) -g -o $(BUILD)/archive/$(notdir $(program)) $(program) &&) \
-	scripts/mkarchive -o $@ $(addprefix $(BUILD)/archive/,$(notdir $(PROGRAMS)))
+	$(foreach program,$(BINARIES),$(STRIP_MIPS) -g -o $(BUILD)/archive/bin/$(notdir $(program)) $(program) &&) \
+	scripts/mkarchive -o $@ $(BUILD)/archive $(ARCHIVE_FOLDERS)
 $(KERNEL_OUT)/archive.o: $(BUILD)/boot.tar
 	@$(begin)
 	printf '.section .archive, "a"\n.incbin "$(BUILD)/boot.tar"\n' | $(CC_MIPS) $(KERNEL_ASFLAGS) -c -x assembler -o $@ -

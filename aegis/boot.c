@@ -64,8 +64,11 @@ static void start_first(void)
     if (!elf_load(e, bootargs.run, file, bytes, &entry))
         board_halt(2);
     e->start_pc = entry;
-    char *args = (char *)((struct upage *)(uintptr_t)e->upage_kseg0)->data;
-    word room = sizeof ((struct upage *)0)->data - 1;
+    struct upage *u = (struct upage *)(uintptr_t)e->upage_kseg0;
+    u->arg[0] = (word)(file - (const uint8_t *)archive_start);
+    u->arg[1] = bytes;
+    char *args = (char *)u->data;
+    word room = sizeof u->data - 1;
     for (word i = 0; i < room && bootargs.args[i]; i++)
         args[i] = bootargs.args[i];
     int taken = slice_take(e, (word)-1, 1);

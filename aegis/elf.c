@@ -1,8 +1,9 @@
 /* ELF files: the kernel loads the first program of a boot, everything after is libOS work. Every field is checked before
  * anything is allocated; a file that is wrong is named with the reason.
  *
- * A program consists of segments in the guaranteed segment, from PROGRAM_VA on: its pages are then mapped by guarantee,
- * and it runs before it has a refill handler of its own. Segments do not share pages, so that each page has one
+ * What is loaded are the segments in the guaranteed segment, from PROGRAM_VA on: their pages are then mapped by guarantee,
+ * and the program runs before it has a refill handler of its own. Those in the ordinary segment are the program's
+ * business: it is told where in the archive its file is (boot.c). Segments do not share pages, so that each page has one
  * protection.
  *
  * The file stays in the boot archive; its symbol table names addresses in fault reports. */
@@ -66,20 +67,30 @@ static const char *header_wrong(const struct elf_header *h, word bytes)
     return NULL;
 }
 
+static bool within(const struct segment *s, word start, word end)
+{
+    return s->vaddr >= start && s->vaddr < end && s->memsz <= end - s->vaddr;
+}
+
 static const char *segment_wrong(const struct segment *s, word bytes)
 {
     if (s->filesz > s->memsz)
         return "segment has more in the file than in memory";
     if (s->offset > bytes || s->filesz > bytes - s->offset)
         return "segment lies outside the file";
-    if (s->vaddr < PROGRAM_VA || s->vaddr >= PROGRAM_TOP || s->memsz > PROGRAM_TOP - s->vaddr)
-        return "segment lies outside [0x10000, 0xff000)";
+    if (!within(s, PROGRAM_VA, PROGRAM_TOP) && !within(s, GSEG_PAGES << PAGE_SHIFT, USER_TOP))
+        return "segment lies outside [0x10000, 0xff000) and [0x100000, 0x80000000)";
     return NULL;
 }
 
 static bool loadable(const struct segment *s)
 {
     return s->type == LOAD && s->memsz > 0;
+}
+
+static bool guaranteed(const struct segment *s)
+{
+    return loadable(s) && s->vaddr < PROGRAM_TOP;
 }
 
 static bool contains(const struct segment *s, word va)
@@ -114,6 +125,8 @@ static const char *file_wrong(const uint8_t *file, word bytes, word *pages)
         for (word j = 0; j < i; j++)
             if (share_page(&s[i], &s[j]))
                 return "two segments overlap or share a page";
+        if (!guaranteed(&s[i]))
+            continue;
         entered |= s[i].flags & EXECUTE && contains(&s[i], h->entry);
         *pages += (page_up(s[i].vaddr + s[i].memsz) - page_down(s[i].vaddr)) / PAGE_SIZE;
     }
@@ -157,7 +170,8 @@ bool elf_load(struct env *e, const char *name, const uint8_t *file, word bytes, 
     if (!wrong)
         s = (const struct segment *)(file + h->phoff);
     for (word i = 0; !wrong && i < h->phnum; i++)
-        for (word va = page_down(s[i].vaddr); !wrong && loadable(&s[i]) && va < s[i].vaddr + s[i].memsz; va += PAGE_SIZE)
+        for (word va = page_down(s[i].vaddr); !wrong && guaranteed(&s[i]) && va < s[i].vaddr + s[i].memsz;
+             va += PAGE_SIZE)
             wrong = page_load(e, &s[i], file, va);
     if (wrong) {
         print("%s: %s\n", name, wrong);

@@ -130,10 +130,10 @@ def damaged(tmp_path, offset, data, member=b"init"):
     (HEADER + 44, b"\xff\xff", "init: number or size of its program headers"),
     (HEADER + 24, b"\2", "init: entry is not word-aligned"),
     (HEADER + 24, b"\0\0\0\0", "init: entry lies in no executable segment"),
-    (HEADER + 52 + 8, b"\0\0\0\0", r"init: segment lies outside \[0x10000, 0xff000\)"),
-    (HEADER + 52 + 8, b"\0\xf0\xff\xff", r"init: segment lies outside \[0x10000, 0xff000\)"),
+    (HEADER + 52 + 8, b"\0\0\0\0", r"init: segment lies outside \[0x10000, 0xff000\) and \[0x100000, 0x80000000\)"),
+    (HEADER + 52 + 8, b"\0\xf0\xff\xff", r"init: segment lies outside \[0x10000, 0xff000\) and \[0x100000, 0x80000000\)"),
     (HEADER + 52 + 16, b"\xff\xff\xff\xff", "init: segment has more in the file than in memory"),
-    (HEADER + 52 + 20, b"\xff\xff\xff\xff", r"init: segment lies outside \[0x10000, 0xff000\)"),
+    (HEADER + 52 + 20, b"\xff\xff\xff\xff", r"init: segment lies outside \[0x10000, 0xff000\) and \[0x100000, 0x80000000\)"),
     (HEADER + 52 + 4, b"\xff\xff\xff\xff", "init: segment lies outside the file"),
     (HEADER + 84 + 8, b"\0\0\1\0", "init: two segments overlap or share a page"),
 ])

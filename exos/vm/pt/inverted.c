@@ -1,0 +1,133 @@
+/* Inverted: one entry for each page that is there, found by hashing its address, as in the paper's second table (Table 13).
+ * Open addressing: an entry lies at the hash of its address or at the next free place behind it. The table doubles when it
+ * is three quarters full, and lies in guaranteed pages that it takes anew then: an old half is not used again. */
+#include <aegis/error.h>
+#include <exos/pt.h>
+#include <exos/upcall.h>
+
+#define PER_PAGE (PAGE_SIZE / sizeof(struct pte))
+
+static struct pte *table;
+static word mask, used;                 /* entries - 1; entries in use */
+
+void (*const pt_refill)(void) = exos_refill;
+
+/* Neighbours stay neighbours, and the high bits, which tell areas apart, spread them. */
+static inline word hash(word va) { return (va >> PAGE_SHIFT ^ va >> 21) & mask; }
+
+static struct pte *room(word entries)
+{
+    struct pte *first = rt_gpage();
+
+    for (word n = PER_PAGE; first && n < entries; n += PER_PAGE)
+        if (rt_gpage() != first + n)
+            return NULL;
+    return first;
+}
+
+int pt_init(void)
+{
+    table = room(PER_PAGE);
+    mask = PER_PAGE - 1;
+    return table ? 0 : -E_NONE;
+}
+
+struct pte *pt_lookup(word va)
+{
+    va &= ~(word)(PAGE_SIZE - 1);
+    for (word i = hash(va); ; i = (i + 1) & mask) {
+        if (table[i].va == va)
+            return &table[i];
+        if (!table[i].lo)
+            return NULL;
+    }
+}
+
+static void place(struct pte entry)
+{
+    word i = hash(entry.va);
+
+    while (table[i].lo)
+        i = (i + 1) & mask;
+    table[i] = entry;
+}
+
+static int grow(void)
+{
+    struct pte *old = table, *larger = room(2 * (mask + 1));
+    word entries = mask + 1;
+
+    if (!larger)
+        return -E_NONE;
+    table = larger;
+    mask = 2 * entries - 1;
+    for (word i = 0; i < entries; i++)
+        if (old[i].lo)
+            place(old[i]);
+    return 0;
+}
+
+int pt_insert(word va, word lo, struct cap cap)
+{
+    struct pte *p = pt_lookup(va);
+
+    if (p) {
+        *p = (struct pte){ va, lo, cap };
+        return 0;
+    }
+    if (used >= (mask + 1) / 4 * 3 && grow() < 0)
+        return -E_NONE;
+    place((struct pte){ va, lo, cap });
+    used++;
+    return 0;
+}
+
+/* What lies behind it and could not be found across the gap moves into it. */
+void pt_remove(word va)
+{
+    struct pte *p = pt_lookup(va);
+    word gap, i;
+
+    if (!p)
+        return;
+    used--;
+    gap = (word)(p - table);
+    table[gap] = (struct pte){ 0 };
+    for (i = (gap + 1) & mask; table[i].lo; i = (i + 1) & mask)
+        if (((i - hash(table[i].va)) & mask) >= ((i - gap) & mask)) {
+            table[gap] = table[i];
+            table[i] = (struct pte){ 0 };
+            gap = i;
+        }
+}
+
+/* The least address at or above va: a walk in order is slow here, and rare. */
+struct pte *pt_next(word va)
+{
+    struct pte *best = NULL;
+
+    for (struct pte *p = table; p <= table + mask; p++)
+        if (p->lo && p->va >= va && (!best || p->va < best->va))
+            best = p;
+    return best;
+}
+
+void pt_close(word va, word pages)
+{
+    for (; pages; pages--, va += PAGE_SIZE) {
+        struct pte *p = pt_lookup(va);
+
+        if (p)
+            p->lo &= ~(word)(PTE_WRITE | PTE_D);
+    }
+}
+
+void pt_open(word va, word pages)
+{
+    for (; pages; pages--, va += PAGE_SIZE) {
+        struct pte *p = pt_lookup(va);
+
+        if (p)
+            p->lo |= PTE_WRITE | (p->lo & PTE_DIRTY) * (PTE_D / PTE_DIRTY);
+    }
+}

@@ -1,0 +1,4 @@
+# Programs of ExOS that test it: e_*.c, each on its own, on the TAP of tap.c. The first is there with each page table.
+$(eval $(call exos_guest,e_base,tests/exos/e_base.c tests/exos/tap.c))
+$(eval $(call exos_guest,e_base_twolevel,tests/exos/e_base.c tests/exos/tap.c,,$(EXOS_PT_TWOLEVEL)))
+$(eval $(call exos_guest,e_base_inverted,tests/exos/e_base.c tests/exos/tap.c,,$(EXOS_PT_INVERTED)))

@@ -1,0 +1,29 @@
+"""Programs of ExOS that test it: e_*.c, on both machines and both emulators."""
+import os
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests" / "guest")]
+
+from emulator import MACHINES, Emulator                         # noqa: E402
+from test_guest import tap_verdict                              # noqa: E402
+
+KERNEL = ROOT / "build" / "aegis.elf"
+PROGRAMS = sorted(re.findall(r"exos_guest,(e_\w+),", Path(__file__).with_name("exos_test.mk").read_text()))
+LIMIT = 60
+KINDS = ["stock"] if os.environ.get("STRICT") == "no" else ["stock", "strict"]
+
+
+@pytest.mark.parametrize("machine", sorted(MACHINES))
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_program(program, kind, machine):
+    with Emulator(machine, KERNEL, f"run={program}", strict=kind == "strict", timeout=LIMIT) as emulator:
+        result = emulator.run_to_end()
+    wrong = tap_verdict(result.console)
+    assert not wrong, f"{program} on {machine} ({kind}): {'; '.join(wrong)}; log: {result.log}"
+    assert result.status == 0, f"EXIT={result.status}; log: {result.log}"
