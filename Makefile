@@ -49,7 +49,7 @@ include $(wildcard \
     bench/peers/peers.mk)
 include aegis/aegis.mk
 
-.PHONY: all help setup doctor run netdemo debug trace hist test bench bench-full report clean distclean
+.PHONY: all help setup doctor run netdemo debug trace hist test fuzz test-long bench bench-full report clean distclean
 
 all: $(KERNEL) $(HOST_TOOLS) $(BARE_PROGRAMS)
 
@@ -61,6 +61,8 @@ help:
 	@echo "make trace     PROG=t6 [REGION=16]: what one sample executed, annotated; scripts/trace --help: more"
 	@echo "make hist      PROG=t6 [REGION=16]: instructions per function"
 	@echo "make test      every test; installs what is missing first"
+	@echo "make fuzz      random input for a long time: calls, packet filters, what else takes input; some 10 minutes"
+	@echo "make test-long tests that take long"
 	@echo "make bench     counts instructions of the kernel's primitives beside the paper's figures"
 	@echo "make bench-full  the same, Table 9 and the refill comparison; some 10 minutes"
 	@echo "make report    draws build/report/index.html: the paper's tables beside what was measured"
@@ -109,6 +111,12 @@ trace hist: all
 
 test: setup
 	@scripts/test
+
+fuzz: setup
+	@scripts/test --fuzz
+
+test-long: setup
+	@scripts/test --long
 
 bench: setup all
 	@scripts/bench --cycles $(if $(T),--program $(T) --out $(BUILD)/bench/$(T).tsv)

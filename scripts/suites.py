@@ -15,6 +15,7 @@ from results import table_read
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = Path(os.environ.get("BUILD") or ROOT / "build").resolve()
+EFFORTS = {"test": "make test", "fuzz": "make fuzz", "long": "make test-long"}
 OUT = BUILD / "test"                    # logs and reports, one of each per suite
 RESULTS = OUT / "bench" / "results.tsv"  # of the budget check; make bench has its own
 KERNEL = BUILD / "aegis.elf"
@@ -45,6 +46,12 @@ class Suite:
     count: object                       # (suite, output, status) -> Count
     needs: tuple = ()                   # suites that must have passed
     what: str = ""
+    effort: str = "test"                # EFFORTS: which command runs it
+
+    @property
+    def environment(self):
+        """What its tests read, to do more."""
+        return {"EFFORT": self.effort}
 
     @property
     def log(self):
@@ -155,16 +162,23 @@ def count_budgets(_suite, _output, status):
     return count
 
 
-def pytest_suite(name, paths, limit, *, needs=(), choose=None, what=""):
+def pytest_suite(name, paths, limit, *, needs=(), choose=None, what="", effort="test"):
     command = [PYTHON, "-m", "pytest", "-p", "no:cacheprovider", "-q", "--tb=short", "-rfEs",
                f"--junitxml={OUT / name}.xml", *paths]
     if choose:
         command += ["-k", choose]
-    return Suite(name, command, limit, count_pytest, needs, what)
+    return Suite(name, command, limit, count_pytest, needs, what, effort)
 
 
-def suites():
-    """In the order in which they are started and shown: what answers soonest comes first."""
+def suites(effort="test"):
+    """In the order in which they are started and shown: what answers soonest comes first.  `make fuzz` and
+    `make test-long` build what they need in the same way, and run suites of their own."""
+    every = all_suites()
+    builds = {"newlib-build", "build", "strict-build"}
+    return [suite for suite in every if suite.effort == effort or suite.name in builds]
+
+
+def all_suites():
     strict = () if os.environ.get("STRICT") == "no" else ("strict-build",)
     every = [
         pytest_suite("docs", ["tests/docs/test_docs.py"], 120, what="links, commands, generated pages, source rules"),
@@ -220,6 +234,10 @@ def suites():
         Suite("budgets", ["scripts/bench", "--check", "--out", str(RESULTS)] + ["--strict"] * bool(strict),
               900, count_budgets, ("build",) + strict,
               "instruction counts against bench/budgets.tsv, the same on both emulators"),
+        pytest_suite("fuzz-calls", ["tests/hostile"], 1200, needs=("build",) + strict, choose="h_fuzz", effort="fuzz",
+                     what="a million random calls and broken sequences"),
+        Suite("fuzz-dpf", ["make", "-s", "-f", "tests/dpf/dpf.mk", "fuzz-dpf"], 300, count_status, ("build",),
+              "packet filters as they come, a minute", "fuzz"),
     ]
     if os.environ.get("STRICT") == "no":
         every = [suite for suite in every if suite.name != "strict-build"]

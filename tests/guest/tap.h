@@ -9,6 +9,8 @@ void tap_begin(void);                           /* remembers what is free and wh
 void ok(bool holds, const char *name);
 void is(word got, word wanted, const char *name);       /* prints both where they differ */
 void skip(const char *name, const char *why);
+/* So much stays on purpose: environments, and pages that are theirs. */
+void tap_left(word environments, word pages);
 /* Compares pages, environments and slices with the beginning, prints the plan, halts with the number of failures. */
 void tap_done(void) __attribute__((noreturn));
 

@@ -1,6 +1,7 @@
 """Hostile programs h_*: they attack the kernel and each other, on the emulator that isolates and counts time."""
 import os
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from test_guest import tap_verdict                              # noqa: E402
 KERNEL = ROOT / "build" / "aegis.elf"
 PROGRAMS = sorted(p.stem for p in Path(__file__).parent.glob("h_*.c"))
 LIMIT = 120
+EFFORT = os.environ.get("EFFORT", "test")
+FUZZ_SEEDS, FUZZ_BATCHES = 6, 256       # of make fuzz: a million calls and more
 pytestmark = pytest.mark.skipif(os.environ.get("STRICT") == "no", reason="STRICT=no was given by hand")
 # The others run with the clock on and without the test device.
 ARGUMENTS = {
@@ -21,8 +24,13 @@ ARGUMENTS = {
     "h_greedy": ["test=device"],
     "h_handlers": ["", "clock=off -- still"],
     "h_interrupt": ["test=device clock=off"],
-    "h_pointers": ["-- 1", "-- 2"],        # seeds
+    "h_fuzz": ["-- 1 32", "-- 2 32"],      # seed, batches
 }
+
+
+if EFFORT == "fuzz":
+    first = int(os.environ.get("SEED") or time.time()) % 1000000
+    ARGUMENTS["h_fuzz"] = [f"-- {first + i} {FUZZ_BATCHES}" for i in range(FUZZ_SEEDS)]
 
 
 @pytest.mark.parametrize("machine", sorted(MACHINES))
