@@ -22,6 +22,7 @@ th:first-child, td:first-child { text-align: left; }
 thead th { border-bottom: 2px solid #1d1d1b; font-weight: 600; vertical-align: bottom; }
 td small, th small { color: var(--soft); font-weight: 400; }
 td small { white-space: nowrap; }
+td small.wrap { white-space: normal; }
 td.words, th.words { text-align: left; }
 thead th:first-child { min-width: 6.5rem; }
 table.wide thead th:first-child { min-width: 11rem; }
@@ -95,7 +96,7 @@ def verdict_html(row, machine):
     if row.calibration and off is not None:
         return f'<span class="tag same">model {100 * off:+.0f} %</span>'
     usual = row.verdict_usual(machine)
-    return tag(row.verdict(machine)) + (f"<br><small>{WORDS[usual][1]} in the median placement</small>" if usual else "")
+    return tag(row.verdict(machine)) + (f"<br><small class=wrap>{WORDS[usual][1]} in the median placement</small>" if usual else "")
 
 
 def table_html(heads, lines, words=(), kind="stack"):

@@ -39,7 +39,8 @@ def table_section(data, table):
     bars = [group for group in groups if group[0].x is None]
     svg, machines = report_plot.cycles_plot(name, bars)
     out.append('<div class="pair">')
-    out.append(figure_html(svg, "Bars: modelled cycles between the fastest and the slowest parameters and placements. "
+    out.append(figure_html(svg, "Bars: modelled cycles between the fastest and the slowest parameters, in the median placement of "
+                                "pages; thin lines: in the luckiest and the unluckiest. "
                                 "Marks: what the paper prints, times the clock, with the range of its rounding."
                                 + (f" Of the {machines[0]} alone; the tables have all machines." if len(machines) == 1 else "")))
     out.append(figure_html(report_plot.insns_plot(name + "-insns", bars),

@@ -112,13 +112,15 @@ def cycles_plot(name, groups):
     if not values:
         return None, machines
     with matplotlib.rc_context(SETTINGS):
-        figure, axes = figure_of(lines, values, "cycles", 1.0)
+        figure, axes = figure_of(lines, values, "cycles", 1.2)
         for y, (_, row, machine) in enumerate(lines):
             if machine is None:
                 continue
             model = row.modelled[machine]
-            axes.plot([model["low"], model["high"]], [y, y], color=OURS, linewidth=5, alpha=0.45,
+            axes.plot([model["low_median"], model["high_median"]], [y, y], color=OURS, linewidth=5, alpha=0.45,
                       solid_capstyle="butt", label="ours, modelled: low to high")
+            axes.plot([model["low"], model["high"]], [y, y], color=OURS, linewidth=1, alpha=0.6,
+                      label="in any placement of pages")
             axes.plot(model["nominal"], y, "|", color=OURS, markersize=9, markeredgewidth=2,
                       label="ours, nominal")
             if machine in row.ours:
@@ -156,7 +158,7 @@ def insns_plot(name, groups):
     lines = [(text, None, None if colour is None else text) for text, _, colour in bars]
     values = [value for _, value, colour in bars if colour]
     with matplotlib.rc_context(SETTINGS):
-        figure, axes = figure_of(lines, values + [max(values) * 1.5], "instructions", 0.55)
+        figure, axes = figure_of(lines, values + [max(values) * 2], "instructions", 0.55)
         for y, (_, value, colour) in enumerate(bars):
             if colour:
                 axes.plot(value, y, "o", color=colour, markersize=6)
@@ -178,7 +180,7 @@ def series_of(rows, machine, kind):
     for row in rows:
         model, figure = row.modelled.get(machine), row.figure(EMULATED[machine])
         if kind == "cycles" and model:
-            add(short_system(row), "ours", row.x, model["nominal"], model["low"], model["high"])
+            add(short_system(row), "ours", row.x, model["nominal"], model["low_median"], model["high_median"])
             for name, side in ((None, row.ours), ("Ultrix", row.ultrix)):
                 if machine in side:
                     add(f"{name or side[machine].system}, 1995", "1995", row.x, side[machine].cycles)
@@ -215,7 +217,7 @@ def lines_plot(name, rows, x_label, kind):
         axes.set_ylabel(unit)
         legend(axes)
         return svg_of(figure, name), (
-            f"{rows[0].title}, on the {there[0]}: the line is nominal, the area from low to high." if kind == "cycles" else
+            f"{rows[0].title}, on the {there[0]}: the line is nominal, the area from low to high, in the median placement of pages." if kind == "cycles" else
             f"{rows[0].title}, counted: the line is the median, the area from least to most.")
 
 
