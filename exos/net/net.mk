@@ -30,9 +30,9 @@ $(BUILD)/programs/net: $(NET_OUT)/exos/net/demo/net.o $(NET_OUT)/exos/net/demo/m
 NET_SOCKETS := $(patsubst %.c,$(NET_OUT)/%.o,$(wildcard exos/net/socket/*.c))
 $(NET_SOCKETS) $(NET_OUT)/tests/net/sockets.o: NET_CFLAGS += -isystem exos/include
 $(NET_OUT)/tests/net/%.o: NET_CFLAGS += $(MIN_INCLUDES) -I.
-PROGRAMS += $(BUILD)/programs/net-round $(BUILD)/programs/net-sockets
+PROGRAMS += $(BUILD)/programs/net-round $(BUILD)/programs/net-sockets $(BUILD)/programs/net-flood
 $(BUILD)/programs/net-sockets: $(NET_SOCKETS)
-$(BUILD)/programs/net-round $(BUILD)/programs/net-sockets: $(BUILD)/programs/net-%: $(NET_OUT)/tests/net/%.o \
+$(BUILD)/programs/net-round $(BUILD)/programs/net-sockets $(BUILD)/programs/net-flood: $(BUILD)/programs/net-%: $(NET_OUT)/tests/net/%.o \
         $(NET_OUT)/exos/net/demo/min.o $(LIBNET) $(NEWLIB_TEST_SYSTEM) $(NEWLIB_CRT) $(NEWLIB_LIBRARIES) $(LIBGCC) \
         tests/newlib/program.ld
 	@$(begin)

@@ -116,6 +116,15 @@ def test_same_run(machine, echo):
 
 @needs_strict
 @pytest.mark.parametrize("machine", sorted(MACHINES))
+def test_flood(machine, echo):
+    """tests/net/flood.c: 40,000 frames, 300 instructions apart, take nobody's slices."""
+    with Emulator(machine, KERNEL, "run=net-flood", strict=True, seed=1, timeout=LIMIT) as emulator:
+        result = emulator.run_to_end()
+    assert result.status == 0 and len(re.findall(r"^ok - ", result.console, re.M)) == 5, result.console
+
+
+@needs_strict
+@pytest.mark.parametrize("machine", sorted(MACHINES))
 def test_sockets(machine, echo):
     """tests/net/sockets.c: each of its checks."""
     with Emulator(machine, KERNEL, "run=net-sockets", strict=True, seed=1, timeout=LIMIT) as emulator:
