@@ -222,3 +222,11 @@ def test_a_second_run_must_not_differ(tmp_path, monkeypatch, second, cycles, fai
             for run, (n, c) in enumerate([(14, 17), (second, cycles)], 1)}
     outcome = bench_script.outcome_of(ROWS["stlb_hit"], "3max", done, given, (results.budgets_read(), results.paper_read()))
     assert outcome.failure == failure
+
+
+def test_a_program_that_prints_its_rows_runs_on_strict(guest_build, monkeypatch):
+    bench_script = script()
+    monkeypatch.setattr(sys, "argv", ["bench", "--kernel", str(guest_build("printed.S"))])
+    done = bench_script.printing_run(bench_script.arguments(), "3max", "laps", "test-printed")
+    count = results.printed_of(PRINTED, done.console)
+    assert (count.value, count.least, count.most, count.samples) == (3, 3, 5, 2)
