@@ -35,6 +35,7 @@ include $(wildcard \
     exos/newlib/newlib.mk \
     exos/server.mk \
     exos/exos.mk \
+    exos/init/init.mk \
     tests/exos/exos_test.mk \
     tests/libgcc/libgcc_test.mk \
     tests/newlib/newlib_test.mk \

@@ -40,8 +40,8 @@ void page_init(pageno pages, pageno first_free, word side)
 
     for (pageno pn = 0; pn < records; pn++)
         *page_record(pn) = (struct page){ PAGE_UNBOUND, 0, PAGE_KERNEL, 0 };
-    word *hidden = machine_phys(side);
-    for (word i = 0; i < hidden_bytes(pages) / sizeof (word); i++)
+    word *hidden = machine_phys(side), words = hidden_bytes(pages) / sizeof (word);
+    for (word i = 0; i < words; i++)
         hidden[i] = 0;
     page_hidden = (struct hidden *)hidden;
     struct bound *bound = (struct bound *)(page_hidden + pages);

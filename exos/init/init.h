@@ -7,6 +7,7 @@
 #include <exos/proc.h>
 #include <exos/server.h>
 #include <exos/transfer.h>
+#include "files.h"
 
 #define REQUEST_WORDS   (MESSAGE_WORDS - 1)
 
@@ -21,6 +22,7 @@ void proc_init(envid server);
 unsigned proc_slot(envid env);                          /* whose environment it is, 0: no process's */
 struct proc *proc_in(unsigned slot);                    /* NULL: the slot is free or none */
 int proc_start(envid env, struct cap cap, const char *name);    /* a child of process 1 begins: its pid, or -errno */
+bool proc_ended(word *status);                          /* that one */
 int proc_request(unsigned slot, word op, word *w);
 void proc_look(void);                                   /* takes note of environments that died without a word */
 void proc_signal_group(word group, int signal);         /* from the terminal */
@@ -31,11 +33,6 @@ void proc_signal(struct proc *p, int signal);
 void proc_stopped(struct proc *p, int signal);
 int proc_kill(unsigned slot, int pid, int signal);
 void proc_orphans(unsigned slot);                       /* what the end of its process means for groups of its session */
-
-/* The files (files.c): requests 32 to 63, and what happens to open files when processes come and go. */
-int files_request(unsigned slot, unsigned op, word *w);
-void files_fork(unsigned parent, unsigned child);
-void files_exit(unsigned slot);
 
 /* kernel.c: what the core asks the kernel. Host tests have a model instead. */
 bool kernel_alive(envid env);

@@ -18,6 +18,7 @@ static struct cap caps[PROCS_MAX];              /* of environments, by slot */
 static uint8_t slots[ENV_MAX];                  /* by an environment's index; stale unless procs agrees */
 static uint16_t lives[PROCS_MAX];               /* processes that a slot has had */
 static unsigned next_slot;                      /* where the search for a free one begins */
+static struct { word pid, status; } started;    /* by proc_start; pid 0: it has ended */
 
 struct proc *proc_in(unsigned slot)
 {
@@ -140,7 +141,14 @@ int proc_start(envid env, struct cap cap, const char *name)
     if (!p)
         return -EAGAIN;
     name_set(p, name);
+    started.pid = p->pid;
     return (int)p->pid;
+}
+
+bool proc_ended(word *status)
+{
+    *status = started.status;
+    return !started.pid;
 }
 
 static void forget(struct proc *p)
@@ -158,6 +166,10 @@ void proc_end(unsigned slot, word status)
     p->state = PROC_ZOMBIE;
     p->status = status & 0xffff;
     p->changed = 0;
+    if (p->pid == started.pid) {
+        started.pid = 0;
+        started.status = p->status;
+    }
     files_exit(slot);
     kernel_destroy(env, caps[slot]);
     caps[slot] = (struct cap){ 0, 0 };

@@ -326,7 +326,13 @@ go:     lw      $sp, PARKED($0)
         syscall
         b       go_on                   # which has died
          nop
-forked: in_order lw, 0, $t4, 16,17,18,19,20,21,22,23,30,29,31
+forked: lw      $sp, FAULT_TOP($0)
+        nop                             # load delay
+        jal     vm_forked
+         addiu  $sp, $sp, -32
+        lw      $t4, FORKED($0)
+        nop                             # load delay
+        in_order lw, 0, $t4, 16,17,18,19,20,21,22,23,30,29,31
         addiu   $v0, $0, 1
         jr      $ra
          sw     $0, FORKED($0)

@@ -5,7 +5,9 @@
 #include <exos/file.h>
 #include <exos/tree.h>
 
-/* errno as newlib's wrappers expect it of the system layer: the plain variable (docs/newlib.md). */
+/* errno as newlib's wrappers expect it of the system layer: the plain variable (docs/newlib.md). Programs that call a
+ * function without a wrapper look at the running thread's own. */
+#include <errno.h>
 #undef errno
 extern int errno;
 
@@ -13,7 +15,7 @@ static inline int file_result(int n)
 {
     if (n >= 0)
         return n;
-    errno = -n;
+    errno = *__errno() = -n;
     return -1;
 }
 

@@ -68,6 +68,8 @@ static bool own(struct pte *p)
     const volatile struct page *r = vm_record(page);
     word lo = p->lo;
     struct cap cap = p->cap;
+    if (vm_sharing)
+        vm_note_shared(p);
     if (r->owner == ENV->id && !(r->info & PAGE_REFS)) {
         sys_page_revoke(page);                  /* who had the right to read it has it no more */
         sys_page_caps(page);

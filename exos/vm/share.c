@@ -41,10 +41,23 @@ static int flush(envid child, struct cap cap)
     return error < 0 ? error : 0;
 }
 
+bool vm_sharing;
+
+/* What the entry of a page said that is written after it was shared and before the child has its copy of the table. */
+void vm_note_shared(const struct pte *p)
+{
+    struct birth *b = &STATE->birth;
+
+    if (b->handed_count < HANDED_MAX)
+        b->handed[b->handed_count++] = (struct handed_page){ p->va, p->lo, p->cap };
+}
+
 int vm_share_all(envid child, struct cap cap)
 {
     int error = 0;
 
+    STATE->birth.handed_count = 0;
+    vm_sharing = true;
     batched = 0;
     for (struct pte *p = pt_next(0); p && !error; p = pt_next(p->va + PAGE_SIZE)) {
         if (!is_shared(p->lo))
@@ -56,8 +69,21 @@ int vm_share_all(envid child, struct cap cap)
     return error ? error : flush(child, cap);
 }
 
+int vm_shared(void)
+{
+    vm_sharing = false;
+    return STATE->birth.handed_count < HANDED_MAX ? 0 : -E_NONE;
+}
+
+/* On the fault stack, before the child's first instruction. */
 void vm_forked(void)
 {
+    struct birth *b = &STATE->birth;
+
+    vm_sharing = false;
+    for (word i = 0; i < b->handed_count; i++)
+        pt_insert(b->handed[i].va, b->handed[i].lo, b->handed[i].cap);
+    b->handed_count = 0;
     for (struct pte *p = pt_next(0); p; p = pt_next(p->va + PAGE_SIZE))
         if (p->lo & PTE_OWNED)
             p->lo = (p->lo & ~(word)PTE_OWNED) | PTE_REF;

@@ -23,6 +23,8 @@ word vm_archive(word file);                             /* program.c: place in t
 void vm_archive_read(word place, void *to, word bytes);
 const volatile struct page *vm_record(pageno page);     /* fault.c: what the kernel says of it; may fault */
 
+extern bool vm_sharing;                                 /* share.c: a fork is under way */
+void vm_note_shared(const struct pte *p);
 void vm_revoked(void);                                  /* evict.c: the kernel asks for pages back */
 void vm_repossessed(void);                              /* what the abort protocol took leaves the table */
 

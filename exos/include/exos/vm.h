@@ -64,9 +64,11 @@ int vm_open(word va, word pages);
 
 /* Fork. vm_share_all makes every private page copy-on-write, for the caller as for `child`, whose parent the caller is: the
  * table keeps capabilities to read only, so that who gets a copy of the table can write no page but its own, and the child
- * holds a reference to each page that it is to see. 0 or -E_*: then nothing is shared. vm_forked: first thing in the child, whose
- * table is a copy: what its parent owns it only holds. */
+ * holds a reference to each page that it is to see. 0 or -E_*. Then the caller copies its resident pages for the child, the state
+ * page last, and says so by vm_shared: pages that it wrote in between are noted in the state page. The child, whose table
+ * is a copy, begins with vm_forked (upcalls.S): what its parent owns it only holds. */
 int vm_share_all(envid child, struct cap cap);
+int vm_shared(void);
 void vm_forked(void);
 
 /* Dirty and referenced. vm_clean: not dirty, the next store says so again. vm_unreference: the next access says so. */
