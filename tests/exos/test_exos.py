@@ -1,4 +1,4 @@
-"""Programs of ExOS that test it: e_*.c, on both machines and both emulators."""
+"""Programs of ExOS that test it, on both machines and both emulators: e_*.c each on its own, p_*.c as processes."""
 import os
 import re
 import sys
@@ -14,6 +14,7 @@ from test_guest import tap_verdict                              # noqa: E402
 
 KERNEL = ROOT / "build" / "aegis.elf"
 PROGRAMS = sorted(re.findall(r"exos_guest,(e_\w+),", Path(__file__).with_name("exos_test.mk").read_text()))
+PROGRAMS += [f"server -- {path.stem}" for path in sorted(Path(__file__).parent.glob("p_*.c"))]
 LIMIT = 60
 KINDS = ["stock"] if os.environ.get("STRICT") == "no" else ["stock", "strict"]
 
