@@ -12,7 +12,8 @@ LIBRESIDENT := $(BUILD)/exos/libresident.a
 LIBEXOS := $(BUILD)/exos/libexos.a
 
 EXOS_RESIDENT := $(wildcard exos/rt/*.c exos/rt/*.S exos/vm/*.c exos/vm/*.S)
-EXOS_SOURCES := $(wildcard exos/sys/*.c exos/sys/*.S)
+EXOS_SOURCES := $(wildcard exos/sys/*.c exos/sys/*.S) \
+                $(wildcard exos/net/*.c exos/net/aegis/*.c exos/net/exos/*.c exos/net/socket/*.c) exos/net/tools/net_tool.c
 
 EXOS_INCLUDES := -isystem exos/include -Iaegis/include -I$(BUILD)/gen
 EXOS_CFLAGS = $(EXOS_INCLUDES) $(NEWLIB_CFLAGS)

@@ -26,6 +26,10 @@ $(BUILD)/programs/net: $(NET_OUT)/exos/net/demo/net.o $(NET_OUT)/exos/net/demo/m
 	scripts/hazards $@ || { rm -f $@; exit 1; }
 -include $(wildcard $(NET_OUT)/demo/*.d $(NET_OUT)/exos/net/*.d $(NET_OUT)/exos/net/*/*.d)
 
+# In ExOS the library and the sockets are part of libexos.a (exos/exos.mk).
+$(eval $(call exos_guest,e_net,tests/net/e_net.c tests/exos/tap.c))
+$(EXOS_OUT)/tests/net/e_net.o: EXOS_CFLAGS += -I.
+
 # The library's own tests in the guest; sockets over a file layer of the test's own.
 NET_SOCKETS := $(patsubst %.c,$(NET_OUT)/%.o,$(wildcard exos/net/socket/*.c))
 $(NET_SOCKETS) $(NET_OUT)/tests/net/sockets.o: NET_CFLAGS += -isystem exos/include

@@ -125,9 +125,10 @@ def test_flood(machine, echo):
 
 @needs_strict
 @pytest.mark.parametrize("machine", sorted(MACHINES))
-def test_sockets(machine, echo):
-    """tests/net/sockets.c: each of its checks."""
-    with Emulator(machine, KERNEL, "run=net-sockets", strict=True, seed=1, timeout=LIMIT) as emulator:
+@pytest.mark.parametrize("program", ("net-sockets", "e_net"))
+def test_tap(program, machine, echo):
+    """tests/net/sockets.c, and tests/net/e_net.c on ExOS: each of their checks."""
+    with Emulator(machine, KERNEL, f"run={program}", strict=True, seed=1, timeout=LIMIT) as emulator:
         result = emulator.run_to_end()
     planned = int(re.search(r"^1\.\.(\d+)\s*$", result.console, re.M).group(1))
     assert result.status == 0 and "not ok" not in result.console, result.console
