@@ -51,7 +51,7 @@ def table_section(data, table):
                    else "<p>The figure was not drawn: <code>scripts/figure3</code> runs it.</p>")
     out += [group_html(group, data) for group in groups]
     if rows and not any(row.modelled or row.unit for row in rows):
-        out.append("<p>Nothing here was modelled: run <code>make bench</code>.</p>")
+        out.append("<p>Nothing here was modelled: <code>make bench</code> does it for every statistic that time can be given to.</p>")
     return "".join(out) + "</section>"
 
 

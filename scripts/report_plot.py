@@ -7,6 +7,7 @@ matplotlib.use("svg")
 from matplotlib.figure import Figure            # noqa: E402
 from matplotlib.ticker import FuncFormatter, NullFormatter  # noqa: E402
 
+from paper import SECONDS                       # noqa: E402
 from report_data import EMULATED, MACHINES      # noqa: E402
 
 OURS, AEGIS, ULTRIX, PEER = "#0b6e4f", "#b3541e", "#6b6b6b", "#4a5fa5"
@@ -188,6 +189,10 @@ def series_of(rows, machine, kind):
             add(short_system(row), "ours", row.x, *figure)
             for line in row.plain:
                 add(line["system"] + ", 1995", "1995", row.x, float(line["value"]))
+            for name, side in ((None, row.ours), ("Ultrix", row.ultrix)):
+                if row.unit in SECONDS and machine in side:
+                    cell = side[machine]
+                    add(f"{name or cell.system}, 1995", "1995", row.x, cell.us * 1e-6 / SECONDS[row.unit])
             for line, value in row.peers if not row.unit else ():
                 add(line["system"], "peer", row.x, value)
     return series

@@ -78,7 +78,9 @@ def machine_line(row, machine, which, data):
 def plain_table(rows, data):
     """Rows in another unit than instructions: nothing of them is modelled."""
     lines = [(machine, escape(name_of(row, data)), insns_text(row, machine) + " " + escape(row.unit),
-              "<br>".join(escape(f"{p['value']} {p['unit']}, {p['system']}, {p['machine']}") for p in row.plain) or "–")
+              "<br>".join([escape(f"{p['value']} {p['unit']}, {p['system']}, {p['machine']}") for p in row.plain]
+                          + [escape(f"{cell.text} {cell.unit}, {cell.system}, {m}") for side in (row.ours, row.ultrix)
+                             for m, cell in side.items()]) or "–")
              for row in rows for machine in row.insns]
     return table_html(("emulated machine", "which", "measured", "1995"), lines, (1,))
 

@@ -244,6 +244,16 @@ def test_figures_that_are_no_instructions(draw, bench):
     assert "51" in text and "48.1 thousand iterations/quantum" in text and "fewer cycles" not in text
 
 
+def test_times_stand_beside_the_papers_times(draw, bench):
+    more_rows(bench, [row_line(f"trip_{n}", "Figure 2", statistic="elsewhere", unit="us", paper_system="ExOS without ASH",
+                               paper_operation=f"round trip, {n} active processes on receiver") for n in (1, 2)],
+              [{"row": f"trip_{n}", "title": "Round trip", "x": str(n)} for n in (1, 2)])
+    page = draw([], extra=[f"Figure 2\ttrip_{n}\tours\t3max\t{m}\t{250 * n}\tx\n" for n in (1, 2)
+                           for m in ("value", "value_min", "value_max", "samples")])[2]
+    assert "320 us, ExOS without ASH, DEC5000/125" in section(page, "trip_1")
+    assert page.count("trip_1-counts-line2d") > 4       # ours and the paper's, beside the axes' own
+
+
 def test_rows_that_were_not_measured_say_what_to_run(draw, bench):
     more_rows(bench, [row_line("udp_60", "Table 11", statistic="elsewhere", program="make net")],
               [{"row": "udp_60", "title": "Round trip of 60 bytes"}])
