@@ -1,8 +1,9 @@
 /* ARP (RFC 826): from IP addresses to stations.
  *
- * An entry is FREE, ASKED (requests are out, frames may wait), KNOWN, or FAILED (nobody answered: sending there is an error
- * until a second has gone, then it is asked again). Only an address that we asked for, or that asks us, enters the table; a
- * station that we know may tell of a change. Frames that wait are kept whole, with their destination still open. */
+ * An entry is FREE, ASKED (requests are out, frames may wait), KNOWN, or FAILED (nobody answered: sending there is
+ * an error until a second has gone, then it is asked again). Only an address that we asked for, or that asks us,
+ * enters the table; a station that we know may tell of a change. Frames that wait are kept whole, with their
+ * destination still open. */
 #include <errno.h>
 #include <string.h>
 #include "net.h"

@@ -1,11 +1,12 @@
-/* BOOTP (RFC 951, options of RFC 1533): address, mask, gateway, name server and boot file from a server. It is asked for by
- * broadcast and answered by one, since who has no address yet cannot answer ARP. */
+/* BOOTP (RFC 951, options of RFC 1533): address, mask, gateway, name server and boot file from a server. It is asked
+ * for by broadcast and answered by one, since who has no address yet cannot answer ARP. */
 #include <errno.h>
 #include <string.h>
 #include "net.h"
 
 enum { REQUEST = 1, REPLY = 2, SERVER_PORT = 67, CLIENT_PORT = 68, BOOTP_BYTES = 300, RETRY = 1000 };
-enum { AT_XID = 4, AT_FLAGS = 10, AT_YOURS = 16, AT_SERVER = 20, AT_STATION = 28, AT_FILE = 108, FILE_BYTES = 128, AT_OPTIONS = 236 };
+enum { AT_XID = 4, AT_FLAGS = 10, AT_YOURS = 16, AT_SERVER = 20, AT_STATION = 28, AT_FILE = 108, FILE_BYTES = 128,
+       AT_OPTIONS = 236 };
 enum { OPTION_PAD = 0, OPTION_MASK = 1, OPTION_ROUTER = 3, OPTION_NAMES = 6, OPTION_END = 255, MAGIC = 0x63825363 };
 
 struct answer { ip_addr address, mask, gateway, nameserver, server; };
@@ -54,8 +55,7 @@ static bool read_reply(const struct netif *nif, const uint8_t *m, unsigned len, 
         || memcmp(m + AT_STATION, nif->mac.byte, 6) != 0 || get32(m + AT_YOURS) == IP_ANY)
         return false;
     a->address = get32(m + AT_YOURS);
-    a->mask = a->address < IP(128, 0, 0, 0) ? IP(255, 0, 0, 0) : a->address < IP(192, 0, 0, 0) ? IP(255, 255, 0, 0)
-                                                                                             : IP(255, 255, 255, 0);
+    a->mask = ip_class_mask(a->address);
     a->server = get32(m + AT_SERVER);
     read_options(m, len, a);
     return true;
@@ -81,7 +81,9 @@ int bootp_configure(struct netif *nif, struct bootp *boot, uint32_t ms)
             asked = now;
         }
         len = udp_receive(&u, NULL, message, sizeof message, RETRY - (now - asked));
-        if (len > 0 && read_reply(nif, message, (unsigned)len < sizeof message ? (unsigned)len : sizeof message, xid, &a))
+        if (len > (int)sizeof message)
+            len = sizeof message;
+        if (len > 0 && read_reply(nif, message, (unsigned)len, xid, &a))
             error = 0;
     }
     udp_close(&u);

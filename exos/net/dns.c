@@ -1,12 +1,14 @@
-/* DNS lookup (RFC 1035): addresses of a name, asked of one name server that does the searching. An answer counts only if
- * it comes from that server to the port asked from, with the number and the question asked; aliases are followed in it. */
+/* DNS lookup (RFC 1035): addresses of a name, asked of one name server that does the searching. An answer counts
+ * only if it comes from that server to the port asked from, with the number and the question asked; aliases are
+ * followed in it. */
 #include <errno.h>
 #include <string.h>
 #include "net.h"
 
-enum { HEAD = 12, MESSAGE_MAX = 512, NAME_MAX_BYTES = 255, LABEL_MAX = 63, JUMPS_MAX = 32, ALIASES_MAX = 8, WAIT = 2000 };
-enum { TYPE_A = 1, TYPE_CNAME = 5, CLASS_IN = 1, IS_ANSWER = 0x8000, TRUNCATED = 0x0200, WANT_RECURSION = 0x0100, RCODE = 15 };
-enum { NO_SUCH_NAME = 3 };
+enum { HEAD = 12, MESSAGE_MAX = 512, NAME_MAX_BYTES = 255, LABEL_MAX = 63, JUMPS_MAX = 32, ALIASES_MAX = 8,
+       WAIT = 2000 };
+enum { TYPE_A = 1, TYPE_CNAME = 5, CLASS_IN = 1, IS_ANSWER = 0x8000, TRUNCATED = 0x0200, WANT_RECURSION = 0x0100,
+       RCODE = 15, NO_SUCH_NAME = 3 };
 
 struct message { const uint8_t *data; unsigned len; };
 
@@ -35,7 +37,8 @@ static unsigned encode(const char *name, uint8_t *to)
     return at;
 }
 
-/* Copies the name at *at, jumps followed, into `to` (NAME_MAX_BYTES); leaves *at behind it. Its length, or 0 if it is bad. */
+/* Copies the name at *at, jumps followed, into `to` (NAME_MAX_BYTES); leaves *at behind it. Its length, or 0 if it
+ * is bad. */
 static unsigned decode(struct message m, unsigned *at, uint8_t *to)
 {
     unsigned place = *at, used = 0, jumps = 0;
@@ -79,8 +82,8 @@ static bool same_name(const uint8_t *a, const uint8_t *b, unsigned len)
 
 /* One pass over the answers for records of `name`: addresses into the list, or an alias into `name` itself.
  * Returns how many addresses, -EAGAIN with a new name in `name`, or -EPROTO. */
-static int read_records(struct message m, unsigned at, unsigned records, uint8_t *name, unsigned *name_len, ip_addr *list,
-                        unsigned max)
+static int read_records(struct message m, unsigned at, unsigned records, uint8_t *name, unsigned *name_len,
+                        ip_addr *list, unsigned max)
 {
     uint8_t owner[NAME_MAX_BYTES], alias[NAME_MAX_BYTES];
     unsigned found = 0, alias_len = 0;

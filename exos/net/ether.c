@@ -1,5 +1,6 @@
-/* Ethernet: frames in and out. The type field follows two addresses; no frame is shorter than 60 bytes on the wire, and
- * what pads it is zero (emulated networks deliver shorter ones, so that only the protocols above judge what is missing). */
+/* Ethernet: frames in and out. The type field follows two addresses; no frame is shorter than 60 bytes on the wire,
+ * and what pads it is zero (emulated networks deliver shorter ones, so that only the protocols above judge what is
+ * missing). */
 #include <errno.h>
 #include <string.h>
 #include "net.h"

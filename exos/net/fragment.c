@@ -1,6 +1,7 @@
-/* Datagrams from fragments. Four at a time are put together, two at most of one sender, so that no sender shuts out the
- * others; each has FRAGMENT_TIME to be complete. A map says which 8-byte blocks came. A fragment that came before is ignored;
- * one that overlaps in part, or contradicts the length known, ends its datagram: honest senders make none (RFC 5722). */
+/* Datagrams from fragments. Four at a time are put together, two at most of one sender, so that no sender shuts out
+ * the others; each has FRAGMENT_TIME to be complete. A map says which 8-byte blocks came. A fragment that came
+ * before is ignored; one that overlaps in part, or contradicts the length known, ends its datagram: honest senders
+ * make none (RFC 5722). */
 #include <string.h>
 #include "net.h"
 

@@ -1,4 +1,5 @@
-/* ICMP (RFC 792, RFC 1122 3.2.2): answers echo requests, says what could not be delivered, hears what others could not. */
+/* ICMP (RFC 792, RFC 1122 3.2.2): answers echo requests, says what could not be delivered, hears what others could
+ * not. */
 #include <errno.h>
 #include <string.h>
 #include "net.h"
@@ -59,7 +60,8 @@ static void error_input(struct netif *nif, uint8_t type, uint8_t code, const uin
     unsigned header = len ? (ip[0] & 15u) * 4 : 0;
     int error = EHOSTUNREACH;
 
-    if (len < IP_HEADER || ip[0] >> 4 != 4 || header < IP_HEADER || len < header + QUOTED || get32(ip + 12) != nif->address) {
+    if (len < IP_HEADER || ip[0] >> 4 != 4 || header < IP_HEADER || len < header + QUOTED
+        || get32(ip + 12) != nif->address) {
         nif->stats.icmp_bad++;
         return;
     }
@@ -70,7 +72,7 @@ static void error_input(struct netif *nif, uint8_t type, uint8_t code, const uin
     else if (type == ICMP_UNREACHABLE && code == FRAGMENTATION_NEEDED)
         return;                         /* we never ask for that: a lie */
     if (ip[9] == PROTO_UDP && (get16(ip + 6) & 0x1fff) == 0)
-        udp_error(nif, ip, len, error);
+        udp_error(nif, ip, error);
 }
 
 void icmp_input(struct netif *nif, struct packet *p)

@@ -1,5 +1,5 @@
-/* IP (RFC 791, RFC 1122 3.2): packets in and out, for one interface and one gateway. Options are stepped over; source routes
- * are refused. A packet that is too long for a frame goes out in fragments. */
+/* IP (RFC 791, RFC 1122 3.2): packets in and out, for one interface and one gateway. Options are stepped over;
+ * source routes are refused. A packet that is too long for a frame goes out in fragments. */
 #include <errno.h>
 #include <string.h>
 #include "net.h"
@@ -11,6 +11,14 @@ bool ip_is_broadcast(const struct netif *nif, ip_addr address)
 {
     return address == IP_BROADCAST || (nif->address != IP_ANY && ((address ^ nif->address) & nif->mask) == 0
                                        && (address | nif->mask) == IP_BROADCAST);
+}
+
+/* Neither RARP nor every BOOTP server tells a mask: then the address's class does, as it did at that time. */
+ip_addr ip_class_mask(ip_addr address)
+{
+    if (address < IP(128, 0, 0, 0))
+        return IP(255, 0, 0, 0);
+    return address < IP(192, 0, 0, 0) ? IP(255, 255, 0, 0) : IP(255, 255, 255, 0);
 }
 
 /* ---- out ---- */
@@ -28,8 +36,8 @@ static void gather(uint8_t *to, const struct ip_out *out, unsigned at, unsigned 
         memcpy(to + n, (const uint8_t *)out->body + (at + n - out->head_len), len - n);
 }
 
-static int packet_send(struct netif *nif, const struct ip_out *out, ip_addr next_hop, uint16_t id, unsigned at, unsigned len,
-                       bool more)
+static int packet_send(struct netif *nif, const struct ip_out *out, ip_addr next_hop, uint16_t id, unsigned at,
+                       unsigned len, bool more)
 {
     uint8_t *ip = ether_payload(nif);
     bool whole = at == 0 && !more;

@@ -1,20 +1,23 @@
-/* exos/net: the Internet protocols as a library. Each protocol is a file that a program may replace: its functions at link
- * time, what it does with a kind of frame or packet at run time (netif.frame_type, netif.protocol).
+/* exos/net: the Internet protocols as a library. Each protocol is a file that a program may replace: its functions
+ * at link time, what it does with a kind of frame or packet at run time (netif.frame_type, netif.protocol).
  *
- * The library is plain C without a system below it. It owns no memory but what the caller gives it, allocates nothing, and
- * runs only when called. An interface, struct netif, stands on three functions of whoever moves the frames:
+ * The library is plain C without a system below it. It owns no memory but what the caller gives it, allocates
+ * nothing, and runs only when called. An interface, struct netif, stands on three functions of whoever moves the
+ * frames:
  *
  *   send   takes a frame, whole, before it returns
  *   now    the time in milliseconds, from any start, wrapping around
  *   wait   lets frames come, passing each to netif_input(), until one has come or `ms` milliseconds have gone
  *
- * Whatever waits (udp_receive, dns_lookup, tftp_get, ...) waits in netif_wait() and nowhere else; between such calls a
- * program that wants to be reachable calls netif_wait(nif, 0) now and then. One thread at a time uses an interface.
+ * Whatever waits (udp_receive, dns_lookup, tftp_get, ...) waits in netif_wait() and nowhere else; between such calls
+ * a program that wants to be reachable calls netif_wait(nif, 0) now and then. One thread at a time uses an
+ * interface.
  *
- * Errors are negative numbers of <errno.h>. Whatever is wrong with a frame that comes in, it is dropped and counted in
- * netif.stats: nothing else changes. IP addresses and ports are plain numbers: 10.0.0.1 is 0x0a000001.
+ * Errors are negative numbers of <errno.h>. Whatever is wrong with a frame that comes in, it is dropped and counted
+ * in netif.stats: nothing else changes. IP addresses and ports are plain numbers: 10.0.0.1 is 0x0a000001.
  *
- * RFCs: 768 UDP, 791 IP, 792 ICMP, 826 ARP, 903 RARP, 951 and 1533 BOOTP, 1035 DNS, 1122 hosts, 1350, 2347-2349 TFTP. */
+ * RFCs: 768 UDP, 791 IP, 792 ICMP, 826 ARP, 903 RARP, 951 and 1533 BOOTP, 1035 DNS, 1122 hosts, 1350, 2347-2349
+ * TFTP. */
 #ifndef NET_H
 #define NET_H
 
@@ -28,7 +31,8 @@
 #define ETHER_MIN       60
 #define IP_HEADER       20
 #define UDP_HEADER      8
-#define IP_DATAGRAM_MAX 8972            /* longest payload that is sent, and put together from fragments: NFS's 8 KB and more */
+/* longest payload that is sent, and put together from fragments: NFS's 8 KB and more */
+#define IP_DATAGRAM_MAX 8972
 #define UDP_MAX         (IP_DATAGRAM_MAX - UDP_HEADER)
 
 typedef uint32_t ip_addr;
@@ -64,7 +68,8 @@ typedef void net_handler(struct netif *nif, struct packet *p);
     X(arp_in) X(arp_out) X(arp_bad) X(arp_conflict) X(arp_failed) X(arp_full) \
     X(ip_in) X(ip_out) X(ip_short) X(ip_version) X(ip_header) X(ip_length) X(ip_checksum) X(ip_source) X(ip_not_mine) \
     X(ip_option) X(ip_protocol) X(ip_no_route) \
-    X(fragments_in) X(fragments_out) X(fragment_bad) X(fragment_overlap) X(fragment_full) X(fragment_timeout) X(reassembled) \
+    X(fragments_in) X(fragments_out) X(fragment_bad) X(fragment_overlap) X(fragment_full) X(fragment_timeout) \
+    X(reassembled) \
     X(icmp_in) X(icmp_out) X(icmp_bad) X(icmp_limited) \
     X(udp_in) X(udp_out) X(udp_bad) X(udp_checksum) X(udp_no_port) X(udp_full)
 
@@ -76,7 +81,8 @@ struct net_stats {
 
 /* ---- ARP ---- */
 #define ARP_ENTRIES     16
-#define ARP_PENDING     8               /* frames that wait for an answer, of all entries together: the longest datagram is 7 */
+/* frames that wait for an answer, of all entries together: the longest datagram is 7 */
+#define ARP_PENDING     8
 #define ARP_TRIES       3
 #define ARP_RETRY       1000            /* ms between requests */
 #define ARP_LIFETIME    (20 * 60 * 1000)
@@ -138,7 +144,8 @@ struct netif {
 void netif_init(struct netif *nif);             /* everything that the maker does not set becomes zero */
 int netif_address(struct netif *nif, ip_addr address, ip_addr mask, ip_addr gateway);  /* and tells the others by ARP */
 void netif_input(struct netif *nif, const void *frame, unsigned len);   /* a frame that came, without its checksum */
-void netif_wait(struct netif *nif, uint32_t ms);                        /* lets frames come, 0: only those that are there */
+/* Lets frames come, 0: only those that are there */
+void netif_wait(struct netif *nif, uint32_t ms);
 int netif_frame_type(struct netif *nif, uint16_t type, net_handler *handler);   /* NULL removes; -ENOSPC after eight */
 int netif_protocol(struct netif *nif, uint8_t protocol, net_handler *handler);
 uint32_t netif_random(struct netif *nif);
@@ -151,7 +158,8 @@ net_handler ether_input;
 
 /* arp.c */
 net_handler arp_input;
-int arp_send(struct netif *nif, ip_addr next_hop, unsigned len);        /* the IP packet composed, now or when it is known where */
+/* The IP packet composed, now or when it is known where */
+int arp_send(struct netif *nif, ip_addr next_hop, unsigned len);
 void arp_announce(struct netif *nif);
 void arp_timer(struct netif *nif);
 void arp_forget(struct netif *nif, ip_addr ip);
@@ -159,15 +167,25 @@ const struct arp_entry *arp_entry(const struct netif *nif, ip_addr ip); /* or NU
 
 /* rarp.c, bootp.c: the interface's own address from the network; -ETIMEDOUT after `ms` milliseconds. */
 net_handler rarp_input;
-int rarp_configure(struct netif *nif, uint32_t ms);     /* the address alone, mask by its class; -ENOSPC: eight types are taken */
+/* The address alone, mask by its class; -ENOSPC: eight types are taken */
+int rarp_configure(struct netif *nif, uint32_t ms);
 struct bootp { ip_addr server; char file[128]; };       /* where to boot from, if they say */
 int bootp_configure(struct netif *nif, struct bootp *boot, uint32_t ms);        /* boot: or NULL */
 
 /* ip.c, fragment.c */
-struct ip_out { ip_addr target; uint8_t protocol, ttl; const void *head; unsigned head_len; const void *body; unsigned body_len; };
+struct ip_out {                         /* one payload in two parts */
+    ip_addr target;
+    uint8_t protocol, ttl;              /* ttl 0: the usual */
+    const void *head;
+    unsigned head_len;
+    const void *body;
+    unsigned body_len;
+};
 net_handler ip_input;
-int ip_send(struct netif *nif, const struct ip_out *out);       /* -EMSGSIZE, -ENETUNREACH, -EHOSTUNREACH (no ARP answer), -ENOBUFS */
+/* -EMSGSIZE, -ENETUNREACH, -EHOSTUNREACH (no ARP answer), -ENOBUFS */
+int ip_send(struct netif *nif, const struct ip_out *out);
 bool ip_is_broadcast(const struct netif *nif, ip_addr address);
+ip_addr ip_class_mask(ip_addr address);
 void fragment_input(struct netif *nif, struct packet *p);       /* whole datagrams go on to ip_deliver() */
 void fragment_timer(struct netif *nif);
 void ip_deliver(struct netif *nif, struct packet *p);
@@ -193,16 +211,21 @@ struct udp {
 struct udp_from { ip_addr address; uint16_t port; };
 
 net_handler udp_input;
-int udp_open(struct netif *nif, struct udp *u, void *buffer, unsigned size);    /* size: UDP_MAX + 12 and any datagram fits */
-int udp_bind(struct udp *u, ip_addr local, uint16_t port);              /* port 0: any free one; -EADDRINUSE, -EADDRNOTAVAIL */
-int udp_connect(struct udp *u, ip_addr remote, uint16_t port);          /* hears and sends only there; port 0 undoes it */
-int udp_send(struct udp *u, ip_addr to, uint16_t port, const void *data, unsigned len); /* port 0: where it is connected; len or -errno */
-/* Waits `ms` milliseconds at most. The datagram's whole length, which may exceed max; -EAGAIN; or what ICMP said: -ECONNREFUSED,
- * -EHOSTUNREACH, -ENETUNREACH. */
+/* With a size of UDP_MAX + 12 and any datagram fits */
+int udp_open(struct netif *nif, struct udp *u, void *buffer, unsigned size);
+/* Port 0: any free one; -EADDRINUSE, -EADDRNOTAVAIL */
+int udp_bind(struct udp *u, ip_addr local, uint16_t port);
+/* Hears and sends only there; port 0 undoes it */
+int udp_connect(struct udp *u, ip_addr remote, uint16_t port);
+/* Port 0: where it is connected; len or -errno */
+int udp_send(struct udp *u, ip_addr to, uint16_t port, const void *data, unsigned len);
+/* Waits `ms` milliseconds at most. The datagram's whole length, which may exceed max; -EAGAIN; or what ICMP said:
+ * -ECONNREFUSED, -EHOSTUNREACH, -ENETUNREACH. */
 int udp_receive(struct udp *u, struct udp_from *from, void *data, unsigned max, uint32_t ms);
 int udp_peek(const struct udp *u);      /* length of what udp_receive would give, -EAGAIN, or its error */
 void udp_close(struct udp *u);
-void udp_error(struct netif *nif, const uint8_t *ip, unsigned len, int error);  /* about a packet that we sent, by its header */
+/* About a packet that we sent, by its header, eight bytes behind it included. */
+void udp_error(struct netif *nif, const uint8_t *ip, int error);
 
 /* tftp.c: binary transfers with blocks of `block` bytes if the server takes that, 512 otherwise. */
 #define TFTP_PORT       69
@@ -214,20 +237,22 @@ struct tftp {
     uint16_t port, block;               /* 0: TFTP_PORT, TFTP_BLOCK */
     void *context;
     int (*sink)(struct tftp *t, const void *data, unsigned len);        /* 0 or -errno, which ends the transfer */
-    int (*source)(struct tftp *t, void *data, unsigned max);            /* bytes put there, fewer than max at the end, or -errno */
+    /* Bytes put there, fewer than max at the end, or -errno */
+    int (*source)(struct tftp *t, void *data, unsigned max);
     uint32_t bytes, size;               /* moved; in all if the server said (tsize), or 0 */
     uint32_t repeated;                  /* packets that had to be sent again */
     char message[128];                  /* what the server said of its error */
     uint8_t in[4 + TFTP_BLOCK], out[4 + TFTP_BLOCK], buffer[2 * (TFTP_BLOCK + 16)];
 };
-int tftp_get(struct tftp *t, const char *name);         /* 0; -ETIMEDOUT, -EPROTO, -ENOENT, -EACCES, -EEXIST, -ENOSPC, -EIO: see message */
+/* 0; -ETIMEDOUT, -EPROTO, -ENOENT, -EACCES, -EEXIST, -ENOSPC, -EIO: see message */
+int tftp_get(struct tftp *t, const char *name);
 int tftp_put(struct tftp *t, const char *name);
 
 /* dns.c */
 #define DNS_PORT        53
 #define DNS_TRIES       3
-/* The addresses of a name (or of a dotted address), max at most: how many, or -ENOENT, -ETIMEDOUT, -EPROTO (a bad answer),
- * -EIO (the server failed), -EHOSTUNREACH (no name server). */
+/* The addresses of a name (or of a dotted address), max at most: how many, or -ENOENT, -ETIMEDOUT, -EPROTO (a bad
+ * answer), -EIO (the server failed), -EHOSTUNREACH (no name server). */
 int dns_lookup(struct netif *nif, const char *name, ip_addr *list, unsigned max);
 
 /* text.c: addresses as text, bytes in network order, the Internet checksum. */
@@ -241,7 +266,9 @@ uint16_t get16(const uint8_t *p);
 uint32_t get32(const uint8_t *p);
 void put16(uint8_t *p, uint16_t value);
 void put32(uint8_t *p, uint32_t value);
-uint32_t sum16(const void *data, unsigned len, uint32_t sum);   /* of 16-bit words from an even place on; goes on with `sum` */
-uint16_t sum_end(uint32_t sum);                                 /* folded and complemented: 0 if the checksum was in it and right */
+/* of 16-bit words from an even place on; goes on with `sum` */
+uint32_t sum16(const void *data, unsigned len, uint32_t sum);
+/* folded and complemented: 0 if the checksum was in it and right */
+uint16_t sum_end(uint32_t sum);
 
 #endif

@@ -16,12 +16,6 @@ void rarp_input(struct netif *nif, struct packet *p)
         nif->rarp_answer = get32(p->data + 24);
 }
 
-/* RARP tells no mask: the address's class does, as it did then. */
-static ip_addr class_mask(ip_addr address)
-{
-    return address < IP(128, 0, 0, 0) ? IP(255, 0, 0, 0) : address < IP(192, 0, 0, 0) ? IP(255, 255, 0, 0) : IP(255, 255, 255, 0);
-}
-
 static void ask(struct netif *nif)
 {
     uint8_t *rarp = ether_payload(nif);
@@ -52,5 +46,5 @@ int rarp_configure(struct netif *nif, uint32_t ms)
     netif_frame_type(nif, TYPE_RARP, NULL);
     if (nif->rarp_answer == IP_ANY)
         return -ETIMEDOUT;
-    return netif_address(nif, nif->rarp_answer, class_mask(nif->rarp_answer), IP_ANY);
+    return netif_address(nif, nif->rarp_answer, ip_class_mask(nif->rarp_answer), IP_ANY);
 }

@@ -1,4 +1,5 @@
-/* What every protocol writes and reads: numbers in network order, addresses as text, the Internet checksum (RFC 1071). */
+/* What every protocol writes and reads: numbers in network order, addresses as text, the Internet checksum (RFC
+ * 1071). */
 #include <errno.h>
 #include <string.h>
 #include "net.h"
@@ -10,8 +11,9 @@ void put32(uint8_t *p, uint32_t value) { put16(p, (uint16_t)(value >> 16)), put1
 
 bool mac_same(struct mac a, struct mac b) { return memcmp(&a, &b, sizeof a) == 0; }
 
-/* A sum of 16-bit words is also one of 32-bit words whose carries are added, and one of words with their bytes swapped has
- * its own bytes swapped (RFC 1071): so words are added as the processor loads them, and swapped once in the end. */
+/* A sum of 16-bit words is also one of 32-bit words whose carries are added, and one of words with their bytes
+ * swapped has its own bytes swapped (RFC 1071): so words are added as the processor loads them, and swapped once in
+ * the end. */
 uint32_t sum16(const void *data, unsigned len, uint32_t sum)
 {
     const uint8_t *p = data;

@@ -1,8 +1,8 @@
 /* TFTP client (RFC 1350), with options blksize and tsize (RFCs 2347-2349) if the server knows them.
  *
- * Each packet is answered before the next is sent. `exchange` sends one and waits for its answer, again after 1, 2, 4, ...
- * seconds; a late duplicate of an earlier answer never causes a packet to be sent again (RFC 1123 4.2.3.1), but for the
- * acknowledgement of data that came twice: the first one may have been lost. */
+ * Each packet is answered before the next is sent. `exchange` sends one and waits for its answer, again after 1, 2,
+ * 4, ... seconds; a late duplicate of an earlier answer never causes a packet to be sent again (RFC 1123 4.2.3.1),
+ * but for the acknowledgement of data that came twice: the first one may have been lost. */
 #include <errno.h>
 #include <string.h>
 #include "net.h"

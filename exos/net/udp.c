@@ -1,10 +1,12 @@
-/* UDP (RFC 768): sockets in the caller's memory. What came waits in a socket's buffer as a record of length, sender and data,
- * one behind the other, around its end. A datagram that does not fit is dropped and counted: the reader was too slow. */
+/* UDP (RFC 768): sockets in the caller's memory. What came waits in a socket's buffer as a record of length, sender
+ * and data, one behind the other, around its end. A datagram that does not fit is dropped and counted: the reader
+ * was too slow. */
 #include <errno.h>
 #include <string.h>
 #include "net.h"
 
-enum { RECORD = 12, PORT_FIRST = 49152 };       /* length, address, port and two unused bytes; ports that nobody asked for */
+/* length, address, port and two unused bytes; ports that nobody asked for */
+enum { RECORD = 12, PORT_FIRST = 49152 };
 
 static void ring_write(struct udp *u, const void *data, unsigned len)
 {
@@ -190,12 +192,11 @@ void udp_input(struct netif *nif, struct packet *p)
     nif->stats.udp_in++;
 }
 
-void udp_error(struct netif *nif, const uint8_t *ip, unsigned len, int error)
+void udp_error(struct netif *nif, const uint8_t *ip, int error)
 {
     const uint8_t *head = ip + (ip[0] & 15u) * 4;
     struct udp *u;
 
-    (void)len;                          /* icmp.c has seen to it that the header is there */
     u = find(nif, get16(head), get32(ip + 16), get16(head + 2));
     if (u)
         u->error = error;

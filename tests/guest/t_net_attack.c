@@ -1,4 +1,5 @@
-/* Attacks on the network's calls: pages that are not the caller's, filters and rings of others, forged frames, greed. */
+/* Attacks on the network's calls: pages that are not the caller's, filters and rings of others, forged frames,
+ * greed. */
 #include "wire.h"
 
 #define NO_PAGE 0xfffff

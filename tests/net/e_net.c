@@ -1,5 +1,5 @@
-/* The network library in an ExOS process, with the strict emulator's echo peer: its pages come from the process's own page
- * table and are wired. */
+/* The network library in an ExOS process, with the strict emulator's echo peer: its pages come from the process's
+ * own page table and are wired. */
 #include <string.h>
 #include "../exos/tap.h"
 #include <exos/vm.h>

@@ -1,5 +1,5 @@
-/* A flood from the strict emulator's echo peer: far more frames than this machine can take. The slices go on, the program
- * gets most of its time, and afterwards all works. Counts in instructions: the same in every run of a seed. */
+/* A flood from the strict emulator's echo peer: far more frames than this machine can take. The slices go on, the
+ * program gets most of its time, and afterwards all works. Counts in instructions: the same in every run of a seed. */
 #include <stdio.h>
 #include "min.h"
 #include "exos/net/aegis/link.h"

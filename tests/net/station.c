@@ -4,8 +4,9 @@
  *   > WAIT ms        it waits: the script answers `IN hex` (a frame came) or `GO ms` (so much time went by)
  *   > DONE text      the command has ended
  *
- * Commands: ADDRESS a mask gateway nameserver; PING a bytes count; UDP a port bytes; SERVE ms (answers whoever comes, UDP
- * echo at port 7); GET server name; PUT server name bytes; DNS name; RARP; BOOTP; STATS; REFUSE n (send fails with -n). */
+ * Commands: ADDRESS a mask gateway nameserver; PING a bytes count; UDP a port bytes; SERVE ms (answers whoever
+ * comes, UDP echo at port 7); GET server name; PUT server name bytes; DNS name; RARP; BOOTP; STATS; REFUSE n (send
+ * fails with -n). */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

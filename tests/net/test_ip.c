@@ -312,7 +312,8 @@ static void rubbish_changes_nothing(void **state)
         }
         for (; flips > 0 && len; flips--)
             frame[chance_below(len)] ^= (uint8_t)chance();
-        if (kind >= 2 && len >= 34 && len <= ETHER_MAX && chance_below(2)) {    /* lies with a good checksum get further */
+        /* lies with a good checksum get further */
+        if (kind >= 2 && len >= 34 && len <= ETHER_MAX && chance_below(2)) {
             put16(frame + 24, 0);
             put16(frame + 24, sum_end(sum16(frame + 14, (frame[14] & 15u) * 4 <= len - 14 ? (frame[14] & 15u) * 4 : 0, 0)));
         }

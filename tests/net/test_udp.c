@@ -179,7 +179,8 @@ static void the_checksum_catches_a_flipped_bit(void **state)
         if (n < 0)
             continue;
         assert_int_equal(n, len);
-        assert_memory_equal(got, message, len); /* the bit was of no importance: TTL in the other half of a sum it is not */
+        /* the bit was of no importance: TTL in the other half of a sum it is not */
+        assert_memory_equal(got, message, len);
         good++;
     }
     assert_in_range(good, 0, 20);               /* a bit of the frame's sender, for example */

@@ -1,4 +1,5 @@
-/* Two stations on a simulated Ethernet, in simulated time: whatever happens, happens the same in every run of a seed. */
+/* Two stations on a simulated Ethernet, in simulated time: whatever happens, happens the same in every run of a
+ * seed. */
 #ifndef WIRE_H
 #define WIRE_H
 

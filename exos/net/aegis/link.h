@@ -30,7 +30,8 @@ struct link {
     unsigned filters, slot;
 };
 
-int link_open(struct link *link);       /* ring, filters and netif_init(); 0 or -E_*: E_NONE no interface, E_BUSY or E_CAP another's filters */
+/* ring, filters and netif_init(); 0 or -E_*: E_NONE no interface, E_BUSY or E_CAP another's filters */
+int link_open(struct link *link);
 int link_attach(struct link *link);     /* the same without filters */
 int link_filter(struct link *link, const struct dpf_atom *atoms, unsigned count);      /* one more: its id or -E_* */
 void link_close(struct link *link);
@@ -38,12 +39,14 @@ void link_close(struct link *link);
 /* What a program uses that has one interface. Each libOS brings its own net_link(). */
 struct link *net_link(const char **why);        /* made at its first use; NULL: there is none, and why */
 struct link *net_sniffer(const char **why);     /* a second one without filters, its capability that of the first */
-const volatile struct filter_info *net_filters(const char **why);       /* the kernel's table, DPF_FILTERS + 1 of them */
+/* the kernel's table, DPF_FILTERS + 1 of them */
+const volatile struct filter_info *net_filters(const char **why);
 struct netif *net_begin(void);          /* the interface with an address (below), or NULL; it has said why */
 const char *net_configure(struct netif *nif, const char *how);  /* what was wrong, or NULL */
 
 /* How an interface gets its address, as NET in the environment or as an argument of ifconfig:
  *   bootp, rarp                                    from a server on the Ethernet
  *   ADDRESS[/BITS][,GATEWAY[,NAMESERVER]]
- *   (nothing)          10.0.0.N/8,10.0.0.254,10.0.0.254 for GXemul's machine number N, whose station is 10:20:30:00:00:N0 */
+ *   (nothing)          10.0.0.N/8,10.0.0.254,10.0.0.254 for GXemul's machine number N, whose
+ *                      station is 10:20:30:00:00:N0 */
 #endif

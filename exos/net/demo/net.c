@@ -1,4 +1,5 @@
-/* net: the network's small programs behind one prompt, on exos/min. While it waits for a line it answers ARP and ping. */
+/* net: the network's small programs behind one prompt, on exos/min. While it waits for a line it answers ARP and
+ * ping. */
 #include <stdio.h>
 #include <string.h>
 #include "min.h"
@@ -11,8 +12,8 @@ int host_main(int argc, char **argv), ifconfig_main(int argc, char **argv), arp_
 int filters_main(int argc, char **argv), dump_main(int argc, char **argv);
 
 static const struct { const char *name; int (*run)(int argc, char **argv); } commands[] = {
-    { "ping", ping_main }, { "nc", nc_main }, { "tftp", tftp_main }, { "host", host_main }, { "ifconfig", ifconfig_main },
-    { "arp", arp_main }, { "filters", filters_main }, { "dump", dump_main },
+    { "ping", ping_main }, { "nc", nc_main }, { "tftp", tftp_main }, { "host", host_main },
+    { "ifconfig", ifconfig_main }, { "arp", arp_main }, { "filters", filters_main }, { "dump", dump_main },
 };
 
 static int typed(struct netif *nif)

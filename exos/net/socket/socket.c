@@ -1,5 +1,5 @@
-/* Sockets as descriptors: one struct file_ops over the library's UDP. A socket belongs to the program that made it; a child
- * of fork has a copy whose frames go to its parent, and exec closes it (FILE_PRIVATE). */
+/* Sockets as descriptors: one struct file_ops over the library's UDP. A socket belongs to the program that made it;
+ * a child of fork has a copy whose frames go to its parent, and exec closes it (FILE_PRIVATE). */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>

@@ -28,7 +28,8 @@ int main(int argc, char **argv)
 
         if (e->state == ARP_FREE)
             continue;
-        printf("%-15s %-17s %s\n", ip_text(e->ip, text), e->state == ARP_KNOWN ? mac_text(e->mac, mac) : "-", states[e->state]);
+        printf("%-15s %-17s %s\n", ip_text(e->ip, text), e->state == ARP_KNOWN ? mac_text(e->mac, mac) : "-",
+               states[e->state]);
     }
     return 0;
 }

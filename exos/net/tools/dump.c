@@ -1,6 +1,6 @@
-/* dump: shows frames, those that a filter of its own catches. A frame goes to one filter only, the most specific: what is
- * shown here, no other program gets, and what a more specific filter takes is not shown. This program's own protocols get
- * it, once it was shown. */
+/* dump: shows frames, those that a filter of its own catches. A frame goes to one filter only, the most specific:
+ * what is shown here, no other program gets, and what a more specific filter takes is not shown. This program's own
+ * protocols get it, once it was shown. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -97,7 +97,8 @@ static int compile(int argc, char **argv, struct dpf_atom *atoms)
 
 int main(int argc, char **argv)
 {
-    static const char usage[] = "dump [-n COUNT] [-w SECONDS] [arp|icmp|udp|host ADDRESS|port NUMBER]: shows frames that come";
+    static const char usage[] = "dump [-n COUNT] [-w SECONDS] [arp|icmp|udp|host ADDRESS|port NUMBER]: "
+                                "shows frames that come";
     unsigned count = 1000, seconds = 10;
     struct dpf_atom atoms[4];
     struct link *link;
@@ -129,7 +130,7 @@ int main(int argc, char **argv)
     }
     shown = 0;
     link->whole = show;
-    for (uint32_t start = link->nif.now(&link->nif); shown < count && link->nif.now(&link->nif) - start < 1000 * seconds;) {
+    for (uint32_t start = own->now(own); shown < count && own->now(own) - start < 1000 * seconds;) {
         netif_wait(&link->nif, 0);
         netif_wait(own, 20);
     }

@@ -38,8 +38,8 @@ int main(int argc, char **argv)
 
         if (f->owner == 0)
             continue;
-        printf("%u: environment %lx, ring %lu, %lu frames, %lu lost:", i, (unsigned long)f->owner, (unsigned long)f->ring,
-               (unsigned long)f->frames, (unsigned long)f->lost);
+        printf("%u: environment %lx, ring %lu, %lu frames, %lu lost:", i, (unsigned long)f->owner,
+               (unsigned long)f->ring, (unsigned long)f->frames, (unsigned long)f->lost);
         for (unsigned k = 0; k < f->steps && k < DPF_STEPS; k++)
             show_step(&f->step[k]);
         printf("\n");

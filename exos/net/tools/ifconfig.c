@@ -10,9 +10,11 @@ static void show(const struct link *link)
     const char *name;
     uint32_t value;
 
-    printf("station %s\naddress %s, mask %s, gateway %s, name server %s\n", mac_text(nif->mac, mac), ip_text(nif->address, text[0]),
-           ip_text(nif->mask, text[1]), ip_text(nif->gateway, text[2]), ip_text(nif->nameserver, text[3]));
-    printf("kernel: %lu frames received, %lu sent, %lu nobody's, %lu lost, %lu runts, %lu giants, %lu damaged, %lu missed\n",
+    printf("station %s\naddress %s, mask %s, gateway %s, name server %s\n", mac_text(nif->mac, mac),
+           ip_text(nif->address, text[0]), ip_text(nif->mask, text[1]), ip_text(nif->gateway, text[2]),
+           ip_text(nif->nameserver, text[3]));
+    printf("kernel: %lu frames received, %lu sent, %lu nobody's, %lu lost, %lu runts, %lu giants, "
+           "%lu damaged, %lu missed\n",
            (unsigned long)link->info->received, (unsigned long)link->info->sent, (unsigned long)link->info->unclaimed,
            (unsigned long)link->info->lost, (unsigned long)link->info->runts, (unsigned long)link->info->giants,
            (unsigned long)link->info->damaged, (unsigned long)link->info->missed);

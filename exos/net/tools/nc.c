@@ -45,9 +45,10 @@ static int converse(struct udp *u, uint32_t ms)
 
 int main(int argc, char **argv)
 {
-    static const char usage[] = "nc -u [-w SECONDS] HOST PORT: sends lines, until \".\" or the end, and prints the answers\n"
-                                "       nc -u -l [-e] [-n COUNT] [-w SECONDS] PORT: prints what comes (-e: and sends it back), "
-                                "COUNT datagrams, or until nothing has come for SECONDS";
+    static const char usage[] = "nc -u [-w SECONDS] HOST PORT: sends lines, until \".\" or the end, and prints the "
+                                "answers\n"
+                                "       nc -u -l [-e] [-n COUNT] [-w SECONDS] PORT: prints what comes (-e: and sends "
+                                "it back), COUNT datagrams, or until nothing has come for SECONDS";
     bool listen = false, echo = false, udp = false;
     unsigned seconds = 0, count = ~0u, port;
     struct netif *nif;

@@ -7,7 +7,8 @@
 
 int net_usage(const char *text);        /* prints it; the status of wrong arguments, 2 */
 int net_fail(const char *who, const char *what, int error);     /* "who: what: why" of a negative errno; 1 */
-int net_host(struct netif *nif, const char *who, const char *name, ip_addr *address);   /* 0, or 1 and it has said why */
+/* 0, or 1 and it has said why */
+int net_host(struct netif *nif, const char *who, const char *name, ip_addr *address);
 int net_number(const char *who, const char *text, unsigned most, unsigned *value);      /* the same */
 
 #endif

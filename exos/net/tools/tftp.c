@@ -26,8 +26,8 @@ static int source(struct tftp *transfer, void *data, unsigned max)
 
 int main(int argc, char **argv)
 {
-    static const char usage[] = "tftp HOST get|put NAME [FILE]: copies NAME from or to HOST; FILE is NAME, \"-\" standard output "
-                                "or input";
+    static const char usage[] = "tftp HOST get|put NAME [FILE]: copies NAME from or to HOST; FILE is NAME, \"-\" "
+                                "standard output or input";
     struct netif *nif;
     const char *name, *own;
     bool get;
