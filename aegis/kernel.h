@@ -196,6 +196,12 @@ void net_interrupt(void);                           /* serves what waits, within
 void net_tick(void);                                /* the share begins anew */
 extern bool net_waits;                              /* net_interrupt() is to be called although nothing may report */
 void net_charge(word instructions);                 /* of a handler: counts against the share */
+/* Whether the source address of a frame is the station's: two bytes in one word, four in the next. */
+static inline bool net_is_from_here(const word *frame)
+{
+    const word *station = (const word *)net.station;
+    return frame[1] >> 16 == (station[0] & 0xffff) && frame[2] == (station[0] >> 16 | station[1] << 16);
+}
 int net_send(pageno pn, word offset, word bytes, struct cap cap, struct cap any_source);
 
 /* net_filter.c: whose is which packet filter, and what becomes of its frames. */

@@ -35,7 +35,7 @@ void net_charge(word instructions)
     work_left -= (int)instructions;
 }
 
-static void deliver(const uint8_t *frame, word bytes)
+static __attribute__((noinline)) void deliver(const uint8_t *frame, word bytes)
 {
     word id = dpf_demux(frame, bytes);
     struct filter_info *filter = &filter_table[id];
@@ -45,7 +45,8 @@ static void deliver(const uint8_t *frame, word bytes)
         return;
     }
     filter->frames++;
-    if (net_handler[id] && net_handler[id](id, frame, bytes)) {
+    net_handler_t handler = net_handler[id];
+    if (handler && handler(id, frame, bytes)) {
         net.handled++;
         return;
     }
@@ -88,16 +89,14 @@ void net_interrupt(void)
 /* From memory that the caller may read; the source address is the station's, or root says that any will do. */
 int net_send(pageno pn, word offset, word bytes, struct cap cap, struct cap any_source)
 {
-    if (!page_of(pn))
-        return -E_PAGE;
     if (!page_authorised(pn, cap, false))
-        return -E_CAP;
+        return page_of(pn) ? -E_CAP : -E_PAGE;
     if (offset & 3 || bytes < NET_HEADER || bytes > NET_FRAME_MAX || offset > PAGE_SIZE - bytes)
         return -E_RANGE;
     if (!net.present)
         return -E_NONE;
-    const uint8_t *frame = (const uint8_t *)machine_phys(pn << PAGE_SHIFT | offset);
-    if (memcmp(frame + 6, net.station, sizeof net.station) && !cap_equal(any_source, filter_root()))
+    const word *frame = machine_phys(pn << PAGE_SHIFT | offset);
+    if (!net_is_from_here(frame) && !cap_equal(any_source, filter_root()))
         return -E_DENIED;
-    return board_net_send((const word *)frame, bytes) ? 0 : -E_AGAIN;
+    return board_net_send(frame, bytes) ? 0 : -E_AGAIN;
 }

@@ -11,9 +11,25 @@ void *memcpy(void *to, const void *from, size_t bytes)
     uint8_t *t = to;
     const uint8_t *f = from;
 
-    if (ALIGNED(t, f))
-        for (; bytes >= 4; bytes -= 4, t += 4, f += 4)
-            *(any_word *)t = *(const any_word *)f;
+    if (ALIGNED(t, f)) {                    /* a word, two, then four a turn: each load's delay has the next one */
+        any_word *w = to;
+        const any_word *v = from;
+        uint32_t a, b, c, d;
+
+        if (bytes & 4)
+            *w++ = *v++;
+        if (bytes & 8) {
+            a = v[0], b = v[1], v += 2;
+            w[0] = a, w[1] = b, w += 2;
+        }
+        for (const any_word *end = v + bytes / 16 * 4; v != end; v += 4, w += 4) {
+            a = v[0], b = v[1], c = v[2], d = v[3];
+            w[0] = a, w[1] = b, w[2] = c, w[3] = d;
+        }
+        t = (uint8_t *)w;
+        f = (const uint8_t *)v;
+        bytes &= 3;
+    }
     while (bytes-- > 0)
         *t++ = *f++;
     return to;

@@ -13,7 +13,7 @@
 
 union ash_pages ash_pages __attribute__((aligned(PAGE_SIZE)));
 static struct handler handlers[ASH_MAX];
-static uint16_t handler_of[DPF_FILTERS + 1];        /* by filter; meaningful while net_handler is set */
+static struct handler *handler_of[DPF_FILTERS + 1]; /* by filter; meaningful while net_handler is set */
 static word without = ENV_MAX - 1;                  /* environments that may come to exist, or do, and have no handler */
 static word entries_free = ASH_MAX - 1;
 static bool broken;                                 /* a page has lost its flag, and its handler does not know yet */
@@ -68,7 +68,7 @@ static void end(word id)
 {
     word filter = ash_table[id].filter;
 
-    if (filter && net_handler[filter] && handler_of[filter] == id)
+    if (filter && net_handler[filter] && handler_of[filter] == &handlers[id])
         net_handler[filter] = NULL;
     let_go(&handlers[id]);
     ash_table[id].state = ASH_STOPPED;
@@ -180,7 +180,7 @@ int ash_attach(struct env *e, const struct ash_request *r, word result[2])
         id++;
     word at = (word)(uintptr_t)code, memory = r->pages * PAGE_SIZE;
     handlers[id] = (struct handler) {
-        .owner = e->id, .code = r->page, .memory = r->memory, .pages = r->pages, .entry = at, .stages = r->pipe,
+        .id = id, .info = &ash_table[id], .owner = e->id, .code = r->page, .memory = r->memory, .pages = r->pages, .entry = at, .stages = r->pipe,
         .pipe = { at + 4 * (made + entry[0]), at + 4 * (made + entry[1]) },
         .base = { (word)(uintptr_t)machine_phys(r->memory << PAGE_SHIFT), r->memory_va, r->memory_va + memory - ASH_STACK_HOME },
         .bytes = memory,
@@ -190,7 +190,7 @@ int ash_attach(struct env *e, const struct ash_request *r, word result[2])
     count(e, 1);
     machine_icache_invalidate(r->page << PAGE_SHIFT, PAGE_SIZE);
     if (r->filter) {
-        handler_of[r->filter] = (uint16_t)id;
+        handler_of[r->filter] = &handlers[id];
         net_handler[r->filter] = ash_arrive;
     }
     return (int)id;
@@ -230,21 +230,19 @@ void ash_detach_all(struct env *e)
 /* ---- running ---- */
 
 /* 1: taken, 0: left, or negative, stopped. */
-static int run(word id, const uint8_t *message, word bytes)
+static inline int run(struct handler *h, const uint8_t *message, word bytes)
 {
-    struct handler *h = &handlers[id];
-
     ash_running = (struct running) { h, message, bytes };
     int result = machine_ash_enter(h->entry, message, bytes, &h->base);
-    ash_table[id].runs++;
+    h->info->runs++;
     if (result > 0)
-        ash_table[id].taken++;
+        h->info->taken++;
     return result;
 }
 
 /* The last word of a message is read as a whole, and any message as if it had ASH_READABLE bytes: zeros, where an earlier
  * message may have been. */
-static void fill_up(uint8_t *message, word bytes)
+static __attribute__((noinline)) void fill_up(uint8_t *message, word bytes)
 {
     if (bytes & 3)
         *(word *)(message + (bytes & ~3u)) &= (1u << 8 * (bytes & 3)) - 1;
@@ -254,14 +252,18 @@ static void fill_up(uint8_t *message, word bytes)
 
 bool ash_arrive(word filter, const uint8_t *message, word bytes)
 {
-    word id = handler_of[filter];
+    struct handler *h = handler_of[filter];
 
-    fill_up((uint8_t *)message, bytes);             /* the interface's memory is the kernel's to write */
-    int result = run(id, message, bytes);
+    /* The interface's memory is the kernel's to write. */
+    if (bytes == ASH_READABLE - 4)                  /* the shortest frame that Ethernet has */
+        *(word *)(message + bytes) = 0;
+    else if (bytes & 3 || bytes < ASH_READABLE)
+        fill_up((uint8_t *)message, bytes);
+    int result = run(h, message, bytes);
     net_charge(ASH_TIME - hot.ash_time);
     if (result >= 0)
         return result;
-    stop(id, (word)-result >> 10, (word)-result & 1023);
+    stop(h->id, (word)-result >> 10, (word)-result & 1023);
     return false;
 }
 
@@ -273,7 +275,7 @@ int ash_run(struct env *e, word id, const uint8_t *message, word bytes, word res
         return error;
     if (ash_table[id].state != ASH_ATTACHED)
         return -E_RANGE;
-    int done = run(id, message, bytes);
+    int done = run(&handlers[id], message, bytes);
     if (done >= 0)
         return done;
     result[0] = (word)-done >> 10;

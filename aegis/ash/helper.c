@@ -42,14 +42,7 @@ static const uint8_t *source_at(word address, word bytes)
     return ash_running.message + at;
 }
 
-/* Whether the frame's source address is the station's: two bytes in one word, four in the next. */
-static bool is_ours(const word *frame)
-{
-    const word *station = (const word *)net.station;
-
-    return frame[1] >> 16 == (station[0] & 0xffff) && frame[2] == (station[0] >> 16 | station[1] << 16);
-}
-
+/* No frame goes out under another station's address. */
 int ash_helper_send(word frame, word bytes)
 {
     const uint8_t *from = memory_at(frame, bytes);
@@ -59,9 +52,7 @@ int ash_helper_send(word frame, word bytes)
     charge(bytes);
     if (!net.present)
         return -E_NONE;
-    if (!is_ours((const word *)from))
-        return -E_DENIED;
-    return board_net_send((const word *)from, bytes) ? 0 : -E_AGAIN;
+    return !net_is_from_here((const word *)from) ? -E_DENIED : board_net_send((const word *)from, bytes) ? 0 : -E_AGAIN;
 }
 
 int ash_helper_copy(word to, word from, word bytes)

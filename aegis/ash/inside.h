@@ -5,6 +5,7 @@
 #include "aegis/ash/ash.h"
 
 struct handler {
+    struct ash_info *info;
     envid owner;
     pageno code, memory;
     word pages;                         /* of memory; 0: the entry is free, or the handler was stopped */
@@ -13,6 +14,7 @@ struct handler {
     word entry;                         /* address of its code */
     word pipe[2], stages;               /* functions for aligned sources and others; 0: no pipe */
     bool losing;                        /* within ash_finish() */
+    word id;
 };
 
 extern struct running {                 /* one at a time: the kernel is not preemptible */

@@ -49,9 +49,9 @@ static void memory_error(void)
         panic("memory error, error register 0x%08x", error);
 }
 
-static word kn02_interrupts(word cause)
+static __attribute__((noinline)) word several(word cause, word io)
 {
-    word irq = 0, io = cause & IP_IO ? REGISTER(word, CSR) : 0;
+    word irq = 0;
 
     if (cause & IP_MEMORY)
         memory_error();
@@ -64,6 +64,16 @@ static word kn02_interrupts(word cause)
     if (cause & TESTDEVICE_LINE && testdevice_interrupt())
         irq |= IRQ_TEST;
     return irq;
+}
+
+/* A frame, most often, and nothing else. */
+static word kn02_interrupts(word cause)
+{
+    word io = cause & IP_IO ? REGISTER(word, CSR) : 0;
+
+    if (cause & (IP_MEMORY | IP_CLOCK | TESTDEVICE_LINE) || (io & (CSR_SERIAL | CSR_NET)) != CSR_NET)
+        return several(cause, io);
+    return IRQ_NET;
 }
 
 const struct dec_board kn02 = {

@@ -45,9 +45,11 @@ static bool listening, skipping;        /* skipping: the rest of a frame that is
 static word station[2];                 /* its first four bytes and the other two, as they are loaded */
 static uint8_t gathered[BUFFER] __attribute__((aligned(4)));
 
+static word memory_at, gap;             /* the buffer memory's address; 1 where it has gaps: offsets count double */
+
 static volatile uint16_t *memory(word offset)
 {
-    return &REGISTER(uint16_t, at->memory + (at->gaps ? 2 * offset : offset));
+    return (volatile uint16_t *)(memory_at + (offset << gap));
 }
 
 /* Word i of what begins at `offset`. */
@@ -87,7 +89,9 @@ static bool memory_answers(const struct dec_lance *place)
     word value;
 
     at = place;
-    if (!machine_probe(place->memory | 0xa0000000, &value))
+    memory_at = place->memory | 0xa0000000;
+    gap = place->gaps;
+    if (!machine_probe(memory_at, &value))
         return false;
     for (word round = 0; round < 2; round++) {
         word pattern = round ? 0x5aa5 : 0xa55a;
@@ -135,8 +139,10 @@ static bool chip_start(void)
         *memory_word(0, i) = block[i];
     for (word i = 0; i < RX_MAX; i++)
         rx_give(i);
-    for (word i = 0; i < TX_MAX; i++)
+    for (word i = 0; i < TX_MAX; i++) {
+        *tx_word(i, D_ADDRESS) = (uint16_t)tx_buffer(i);
         *tx_word(i, D_FLAGS) = 0;
+    }
     rx = tx_new = tx_old = 0;
     skipping = false;
     csr_write(1, 0);                                        /* the block's address */
@@ -230,11 +236,8 @@ static bool is_ours(const uint8_t *frame)
 
 /* Looks at one descriptor. NULL: the chip has it. A frame that is dropped is returned with *bytes = 0, so that whoever
  * counts the work sees it. */
-const uint8_t *board_net_frame(word *bytes)
+static __attribute__((noinline)) const uint8_t *unusual(word flags, word length, word *bytes)
 {
-    word flags = *rx_word(rx, D_FLAGS), length = *rx_word(rx, D_LENGTH) & 0xfff;
-    const uint8_t *frame = (const uint8_t *)memory(rx_buffer(rx));
-
     *bytes = 0;
     if (flags & OWN || !count->present)
         return NULL;
@@ -249,16 +252,26 @@ const uint8_t *board_net_frame(word *bytes)
         count->runts++;
     else if (length > NET_FRAME_MAX + CHECKSUM)
         count->giants++;
-    else {
-        if (at->gaps)
-            frame = gather(rx_buffer(rx), length - CHECKSUM);
-        if (is_ours(frame)) {
-            *bytes = length - CHECKSUM;
-            count->received++;
-            count->received_bytes += *bytes;
-        } else
-            count->foreign++;
-    }
+    else
+        count->foreign++;
+    return gathered;
+}
+
+const uint8_t *board_net_frame(word *bytes)
+{
+    word flags = *rx_word(rx, D_FLAGS), length = *rx_word(rx, D_LENGTH) & 0xfff;
+    const uint8_t *frame = (const uint8_t *)memory(rx_buffer(rx));
+
+    if ((flags & (OWN | ERR | STP | ENP)) != (STP | ENP) || skipping || !count->present ||
+        length - (NET_HEADER + CHECKSUM) > NET_FRAME_MAX - NET_HEADER)
+        return unusual(flags, length, bytes);
+    if (gap)
+        frame = gather(rx_buffer(rx), length - CHECKSUM);
+    if (!is_ours(frame))
+        return unusual(flags, length, bytes);
+    *bytes = length - CHECKSUM;
+    count->received++;
+    count->received_bytes += length - CHECKSUM;
     return frame;
 }
 
@@ -277,37 +290,44 @@ static void scatter(word offset, const word *frame, word words)
     }
 }
 
-/* What an earlier frame left in the buffer is never sent: whole words are copied, the last bytes are masked, and zeros make
- * the shortest frame. */
+static void put(word offset, const word *frame, word words)
+{
+    if (gap)
+        scatter(offset, frame, words);
+    else
+        memcpy((uint8_t *)memory(offset), frame, 4 * words);
+}
+
+/* What an earlier frame left in the buffer is never sent: the last bytes are masked, and zeros make the shortest frame. */
+static __attribute__((noinline)) void put_tail(word offset, const word *frame, word bytes)
+{
+    word tail[NET_FRAME_MIN / 4] = { 0 }, words = bytes / 4, tail_words = 0;
+
+    if (bytes & 3)
+        tail[tail_words++] = frame[words] & ((1u << 8 * (bytes & 3)) - 1);
+    if (words + tail_words < NET_FRAME_MIN / 4)
+        tail_words = NET_FRAME_MIN / 4 - words;
+    put(offset + 4 * words, tail, tail_words);
+}
+
 bool board_net_send(const word *frame, word bytes)
 {
-    word i = tx_new % TX_MAX, words = bytes / 4, sent = bytes < NET_FRAME_MIN ? NET_FRAME_MIN : bytes;
-    word tail[NET_FRAME_MIN / 4] = { 0 }, tail_words = 0;
+    word i = tx_new % TX_MAX, buffer = tx_buffer(i);
 
     if (tx_new - tx_old == TX_MAX)
         reap();
     if (tx_new - tx_old == TX_MAX)
         return false;
-    if (bytes & 3)
-        tail[tail_words++] = frame[words] & ((1u << 8 * (bytes & 3)) - 1);
-    if (words + tail_words < NET_FRAME_MIN / 4)
-        tail_words = NET_FRAME_MIN / 4 - words;
-    if (at->gaps) {
-        scatter(tx_buffer(i), frame, words);
-        scatter(tx_buffer(i) + 4 * words, tail, tail_words);
-    } else {
-        uint8_t *to = (uint8_t *)memory(tx_buffer(i));
-
-        memcpy(to, frame, 4 * words);
-        memcpy(to + 4 * words, tail, 4 * tail_words);
+    put(buffer, frame, bytes / 4);
+    if (bytes & 3 || bytes < NET_FRAME_MIN) {
+        put_tail(buffer, frame, bytes);
+        bytes = bytes < NET_FRAME_MIN ? NET_FRAME_MIN : bytes;
     }
-    *tx_word(i, D_ADDRESS) = (uint16_t)tx_buffer(i);
-    *tx_word(i, D_SIZE) = (uint16_t)(ONES | (-sent & 0xfff));
-    *tx_word(i, D_LENGTH) = 0;
+    *tx_word(i, D_SIZE) = (uint16_t)(ONES | (-bytes & 0xfff));
     *tx_word(i, D_FLAGS) = OWN | STP | ENP;
     tx_new++;
     count->sent++;
-    count->sent_bytes += sent;
+    count->sent_bytes += bytes;
     csr0_write(CSR_TDMD);
     machine_frame_sent();
     return true;
