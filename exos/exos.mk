@@ -56,12 +56,13 @@ $(LIBEXOS): $(call exos_objects,$(EXOS_SOURCES))
 	rm -f $@
 	$(AR_MIPS) rcsD $@ $^
 
-# begin.o, by the entry symbol, pulls the rest.
+# begin.o, by the entry symbol, pulls the rest. exos_main is wanted from the start, so that what newlib calls and has itself too,
+# raise() for example, is the library's: newlib is searched only afterwards.
 define exos_link
 $(BUILD)/$(1): $(call exos_objects,$(2)) $(call exos_resident_objects,$(3)) $(4) $(LIBRESIDENT) $(LIBEXOS) $(NEWLIB_CRT) \
         $(NEWLIB_LIBRARIES) $(LIBGCC) exos/exos.ld
 	@$$(begin)
-	$$(LD_MIPS) $$(MIPS_LDFLAGS) --gc-sections --no-warn-mismatch -T exos/exos.ld -o $$@ $$(filter $(EXOS_OUT)/%.o,$$^) $(NEWLIB_CRT) \
+	$$(LD_MIPS) $$(MIPS_LDFLAGS) --gc-sections --no-warn-mismatch -u exos_main -T exos/exos.ld -o $$@ $$(filter $(EXOS_OUT)/%.o,$$^) $(NEWLIB_CRT) \
 	    --start-group $(LIBEXOS) $(LIBRESIDENT) $(NEWLIB_LIBRARIES) $(LIBGCC) --end-group
 	scripts/hazards $$@ || { rm -f $$@; exit 1; }
 endef

@@ -75,6 +75,12 @@ static void ask(struct netif *nif, struct arp_entry *e)
     transmit(nif, mac_broadcast, REQUEST, (struct mac){ { 0 } }, e->ip);
 }
 
+void arp_ask(struct netif *nif, ip_addr ip)
+{
+    if (!find(nif, ip))
+        ask(nif, take(nif, ip));
+}
+
 void arp_announce(struct netif *nif)
 {
     transmit(nif, mac_broadcast, REQUEST, (struct mac){ { 0 } }, nif->address);

@@ -160,6 +160,7 @@ net_handler ether_input;
 net_handler arp_input;
 /* The IP packet composed, now or when it is known where */
 int arp_send(struct netif *nif, ip_addr next_hop, unsigned len);
+void arp_ask(struct netif *nif, ip_addr ip);            /* unless it is known, or being asked for */
 void arp_announce(struct netif *nif);
 void arp_timer(struct netif *nif);
 void arp_forget(struct netif *nif, ip_addr ip);

@@ -26,16 +26,19 @@ $(BUILD)/programs/net: $(NET_OUT)/exos/net/demo/net.o $(NET_OUT)/exos/net/demo/m
 	scripts/hazards $@ || { rm -f $@; exit 1; }
 -include $(wildcard $(NET_OUT)/demo/*.d $(NET_OUT)/exos/net/*.d $(NET_OUT)/exos/net/*/*.d)
 
-# In ExOS the library and the sockets are part of libexos.a (exos/exos.mk).
+# In ExOS the library and the sockets are part of libexos.a (exos/exos.mk), and the tools are programs.
+$(foreach tool,$(NET_TOOLS),$(eval $(call exos_program,$(tool),exos/net/tools/$(tool).c)))
 $(eval $(call exos_guest,e_net,tests/net/e_net.c tests/exos/tap.c))
 $(EXOS_OUT)/tests/net/e_net.o: EXOS_CFLAGS += -I.
 
 # The library's own tests in the guest; sockets over a file layer of the test's own.
 NET_SOCKETS := $(patsubst %.c,$(NET_OUT)/%.o,$(wildcard exos/net/socket/*.c))
-$(NET_SOCKETS) $(NET_OUT)/tests/net/sockets.o: NET_CFLAGS += -isystem exos/include
+$(NET_SOCKETS) $(NET_OUT)/tests/net/sockets.o $(NET_OUT)/tests/net/files_min.o: NET_CFLAGS += -isystem exos/include
 $(NET_OUT)/tests/net/%.o: NET_CFLAGS += $(MIN_INCLUDES) -I.
 PROGRAMS += $(BUILD)/programs/net-round $(BUILD)/programs/net-sockets $(BUILD)/programs/net-flood
-$(BUILD)/programs/net-sockets: $(NET_SOCKETS)
+$(BUILD)/programs/net-sockets: $(NET_SOCKETS) $(NET_OUT)/tests/net/files_min.o
+$(eval $(call exos_program,p_sockets,tests/net/sockets.c tests/net/files_exos.c))
+$(EXOS_OUT)/tests/net/sockets.o: EXOS_CFLAGS += -I.
 $(BUILD)/programs/net-round $(BUILD)/programs/net-sockets $(BUILD)/programs/net-flood: $(BUILD)/programs/net-%: $(NET_OUT)/tests/net/%.o \
         $(NET_OUT)/exos/net/demo/min.o $(LIBNET) $(NEWLIB_TEST_SYSTEM) $(NEWLIB_CRT) $(NEWLIB_LIBRARIES) $(LIBGCC) \
         tests/newlib/program.ld

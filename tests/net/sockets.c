@@ -1,48 +1,15 @@
-/* Sockets by descriptor, against the strict emulator's echo peer, over a file layer as small as can be. Prints TAP. */
+/* Sockets by descriptor, against the strict emulator's echo peer: on exos/min over a file layer as small as can be
+ * (files_min.c), in a process of ExOS over its own (files_exos.c). Prints TAP. */
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/time.h>
-#include <unistd.h>
 #include <arpa/inet.h>
 #include <netdb.h>
-#include <exos/file.h>
 #include "exos/net/net.h"
-
-/* ---- the file layer: descriptors 3 to 10, never shared ---- */
-
-enum { FIRST = 3, FILES = 8 };
-static struct file files[FILES];
-
-int file_install(const struct file_ops *ops, unsigned open, int flags, void *data)
-{
-    for (int i = 0; i < FILES; i++)
-        if (!files[i].ops) {
-            files[i] = (struct file){ .ops = ops, .open = (uint16_t)open, .uses = 1, .access = FILE_READ | FILE_WRITE,
-                                      .status = (word)flags, .data = data };
-            return FIRST + i;
-        }
-    return -EMFILE;
-}
-
-struct file *file_get(int fd)
-{
-    return fd >= FIRST && fd < FIRST + FILES && files[fd - FIRST].ops ? &files[fd - FIRST] : NULL;
-}
-
-bool file_nonblocking(const struct file *f) { return f->status & SOCK_NONBLOCK; }
-
-static void file_close(int fd)
-{
-    struct file *f = file_get(fd);
-
-    f->ops->close(f);
-    f->ops = NULL;
-}
-
-static int ready(int fd, int events) { return file_get(fd)->ops->poll(file_get(fd), events); }
+#include "files.h"
 
 /* ---- checks ---- */
 
@@ -107,7 +74,7 @@ int main(void)
     fails((int)recv(other, data, sizeof data, 0), EAGAIN, "nothing there for one that does not wait");
     ok(setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &second, sizeof second) == 0, "a limit for waiting");
     fails((int)recv(fd, data, sizeof data, 0), EAGAIN, "nothing there within it");
-    ok(ready(fd, POLLIN | POLLOUT) == POLLOUT, "poll: can send, nothing to read");
+    ok(test_ready(fd, POLLIN | POLLOUT) == POLLOUT, "poll: can send, nothing to read");
 
     memset(data, 'e', sizeof data);
     ok(sendto(fd, data, 1000, 0, ADDRESS(echo)) == 1000, "sendto");
@@ -116,22 +83,22 @@ int main(void)
     ok(getsockname(fd, (struct sockaddr *)&from, &len) == 0 && ntohs(from.sin_port) == 4000, "getsockname");
     ok(connect(fd, ADDRESS(echo)) == 0 && getpeername(fd, (struct sockaddr *)&from, &len) == 0 && ntohs(from.sin_port) == 7,
        "connect, getpeername");
-    ok(file_get(fd)->ops->write(file_get(fd), data, 100) == 100, "write");
-    for (int i = 0; i < 100000 && !(ready(fd, POLLIN) & POLLIN); i++)
+    ok(test_write(fd, data, 100) == 100, "write");
+    for (int i = 0; i < 100000 && !(test_ready(fd, POLLIN) & POLLIN); i++)
         ;
-    ok(ready(fd, POLLIN) == POLLIN, "poll: something to read");
+    ok(test_ready(fd, POLLIN) == POLLIN, "poll: something to read");
     ok(recv(fd, back, 10, MSG_TRUNC) == 100, "a datagram that is cut says how long it was");
-    ok(send(fd, data, 100, 0) == 100 && file_get(fd)->ops->read(file_get(fd), back, 10) == 10, "read");
-    ok(file_get(fd)->ops->fstat(file_get(fd), &st) == 0 && S_ISSOCK(st.st_mode), "fstat");
+    ok(send(fd, data, 100, 0) == 100 && test_read(fd, back, 10) == 10, "read");
+    ok(test_stat(fd, &st) == 0 && S_ISSOCK(st.st_mode), "fstat");
     ok(getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &(socklen_t){ sizeof error }) == 0 && error == 0, "no error is pending");
-    file_close(fd);
+    test_close(fd);
     fails((int)recv(fd, back, 10, 0), EBADF, "closed");
     fd = socket(AF_INET, SOCK_DGRAM, 0);
     ok(bind(fd, ADDRESS(here)) == 0, "the port is free again");
     ok(inet_aton("10.0.0.7", &address) && strcmp(inet_ntoa(address), "10.0.0.7") == 0 && !inet_aton("10.0.0", &address), "inet_aton");
     ok(gethostbyname("10.0.0.7") && *(in_addr_t *)gethostbyname("10.0.0.7")->h_addr == address.s_addr, "gethostbyname");
-    file_close(fd);
-    file_close(other);
+    test_close(fd);
+    test_close(other);
     printf("1..%d\n", checks);
     return failures != 0;
 }

@@ -125,14 +125,30 @@ def test_flood(machine, echo):
 
 @needs_strict
 @pytest.mark.parametrize("machine", sorted(MACHINES))
-@pytest.mark.parametrize("program", ("net-sockets", "e_net"))
-def test_tap(program, machine, echo):
-    """tests/net/sockets.c, and tests/net/e_net.c on ExOS: each of their checks."""
-    with Emulator(machine, KERNEL, f"run={program}", strict=True, seed=1, timeout=LIMIT) as emulator:
+@pytest.mark.parametrize("arguments", ("run=net-sockets", "run=server -- p_sockets", "run=e_net"))
+def test_tap(arguments, machine, echo):
+    """tests/net/sockets.c, below the server of ExOS too, and tests/net/e_net.c: each of their checks."""
+    with Emulator(machine, KERNEL, arguments, strict=True, seed=1, timeout=LIMIT) as emulator:
         result = emulator.run_to_end()
     planned = int(re.search(r"^1\.\.(\d+)\s*$", result.console, re.M).group(1))
     assert result.status == 0 and "not ok" not in result.console, result.console
     assert len(re.findall(r"^ok \d+", result.console, re.M)) == planned
+
+
+@needs_strict
+@pytest.mark.parametrize("machine", sorted(MACHINES))
+@pytest.mark.parametrize("command, status, said", (
+    ("ping -c 2 10.0.0.7", 0, "2 sent, 2 answered"),
+    ("arp 10.0.0.7", 0, "10.0.0.7        02:00:00:00:00:07 known"),
+    ("ifconfig 10.0.0.9/8", 0, "address 10.0.0.9, mask 255.0.0.0"),
+    ("tftp 10.0.0.7 get x", 1, "tftp: x: no answer"),
+    ("ping 127.0.0.1", 1, "ping: 127.0.0.1: no way there"),
+))
+def test_process(command, status, said, machine, echo):
+    """The tools as processes of ExOS."""
+    with Emulator(machine, KERNEL, f"run=server -- {command}", strict=True, seed=1, timeout=LIMIT) as emulator:
+        result = emulator.run_to_end()
+    assert result.status == status and said in result.console, result.console
 
 
 @pytest.fixture(scope="module")
@@ -258,7 +274,8 @@ def test_page(command, session, tmp_path):
     if "NET=tap" in command and os.geteuid() != 0:
         pytest.skip("needs root: a tap device in a network namespace")
     with make_run(command, tmp_path) as child:
-        child.expect_exact("This is 10.0.0.1.")
+        for line in session.split("net> ")[0].splitlines():
+            child.expect_exact(line)
         for typed, lines in steps(session):
             child.expect_exact(PROMPT)
             child.send(typed + "\n")

@@ -1,4 +1,5 @@
 /* arp: which station has which address, as far as it is known. */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include "net_tool.h"
@@ -9,8 +10,8 @@ int main(int argc, char **argv)
     struct netif *nif;
     ip_addr address;
 
-    if (argc != 1 && (argc != 3 || strcmp(argv[1], "-d") != 0))
-        return net_usage("arp [-d ADDRESS]: prints the table; -d forgets an address");
+    if (argc > 3 || (argc == 3 && strcmp(argv[1], "-d") != 0))
+        return net_usage("arp [[-d] ADDRESS]: prints the table, asks for an address first; -d forgets it");
     if (!(nif = net_begin()))
         return 1;
     netif_wait(nif, 0);
@@ -21,6 +22,12 @@ int main(int argc, char **argv)
         }
         arp_forget(nif, address);
         return 0;
+    }
+    if (argc == 2) {
+        if (ip_parse(argv[1], &address) < 0)
+            return net_fail("arp", argv[1], -EINVAL);
+        for (arp_ask(nif, address); arp_entry(nif, address) && arp_entry(nif, address)->state == ARP_ASKED; )
+            netif_wait(nif, ARP_RETRY);
     }
     for (unsigned i = 0; i < ARP_ENTRIES; i++) {
         const struct arp_entry *e = &nif->arp[i];
