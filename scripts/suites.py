@@ -238,6 +238,8 @@ def all_suites():
                      what="a million random calls and broken sequences"),
         Suite("fuzz-dpf", ["make", "-s", "-f", "tests/dpf/dpf.mk", "fuzz-dpf"], 300, count_status, ("build",),
               "packet filters as they come, a minute", "fuzz"),
+        Suite("fuzz-ash", ["make", "-s", "-f", "tests/ash/ash.mk", "fuzz-ash"], 300, count_status, ("build",),
+              "handlers as they come: whatever is accepted is executed, a minute", "fuzz"),
     ]
     if os.environ.get("STRICT") == "no":
         every = [suite for suite in every if suite.name != "strict-build"]

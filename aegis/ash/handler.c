@@ -11,6 +11,8 @@
 #include <aegis/string.h>
 #include "aegis/ash/inside.h"
 
+_Static_assert(ASH_READABLE == DPF_READABLE, "what of any message may be read");
+
 union ash_pages ash_pages __attribute__((aligned(PAGE_SIZE)));
 static struct handler handlers[ASH_MAX];
 static struct handler *handler_of[DPF_FILTERS + 1]; /* by filter; meaningful while net_handler is set */

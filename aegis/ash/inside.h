@@ -1,6 +1,6 @@
 /* What handler.c and helper.c know of a handler that is attached. */
-#ifndef AEGIS_ASH_HANDLER_H
-#define AEGIS_ASH_HANDLER_H
+#ifndef AEGIS_ASH_HANDLERS_H
+#define AEGIS_ASH_HANDLERS_H
 
 #include "aegis/ash/ash.h"
 

@@ -1,4 +1,4 @@
-# Handlers: the verifier and the rewriter on the host, and a fuzzer. Included by the top Makefile; works alone with
+# Handlers: the verifier and the rewriter on the host, and a fuzzer. Works alone, with
 # make -f as well.
 BUILD ?= build
 HOSTCC ?= gcc
