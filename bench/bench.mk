@@ -16,3 +16,9 @@ $(BUILD)/bare/linear.elf: $$(bare_objects)
 	$(LD_MIPS) $(MIPS_LDFLAGS) -Ttext=0x80030000 -e __start -o $@ $^
 	scripts/hazards $@ || { rm -f $@; exit 1; }
 -include $(wildcard $(BUILD)/kernel/bench/*/*.d)
+
+# Programs of ExOS, with each page table.
+t10_sources := bench/guest/t10.c bench/guest/t10_trap.S tests/exos/tap.c
+$(eval $(call exos_guest,t10_linear,$(t10_sources)))
+$(eval $(call exos_guest,t10_twolevel,$(t10_sources),,$(EXOS_PT_TWOLEVEL)))
+$(eval $(call exos_guest,t10_inverted,$(t10_sources),,$(EXOS_PT_INVERTED)))

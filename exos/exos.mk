@@ -47,7 +47,8 @@ $(EXOS_OUT)/%.o: %.S | $(BUILD)/gen/calls.stamp
 	@$(begin)
 	$(CC_MIPS) $(EXOS_ASFLAGS) -MMD -MP -c -o $@ $<
 
-$(LIBRESIDENT): $(call exos_resident_objects,$(EXOS_RESIDENT)) $(EXOS_GEN_OBJECTS) $(EXOS_OUT)/resident/exos/vm/pt/linear.o
+$(LIBRESIDENT): $(call exos_resident_objects,$(EXOS_RESIDENT)) $(EXOS_GEN_OBJECTS) $(EXOS_OUT)/resident/exos/vm/pt/linear.o \
+                $(EXOS_OUT)/resident/exos/vm/pt/linear_lookup.o
 	@$(begin)
 	rm -f $@
 	$(AR_MIPS) rcsD $@ $^

@@ -2,15 +2,12 @@
  * no repetition. */
 #include "bench.h"
 #include "matrix.h"
+#include "region.h"
 
 #define WINDOW  0x10000000
 
 /* Not constants: the compiler would form each address anew in every step. */
 static matrix *a = (matrix *)WINDOW, *b = (matrix *)WINDOW + 1, *c = (matrix *)WINDOW + 2;
-
-/* Two instructions, so that no marker comes into a delay slot; the one more is outside of the region. */
-#define open(n) __asm__ volatile (".set push\n\t.set noreorder\n\tnop\n\tsll $0, $0, " #n "\n\t.set pop" ::: "memory")
-#define close() __asm__ volatile (".set push\n\t.set noreorder\n\tsll $0, $0, 31\n\tnop\n\t.set pop" ::: "memory")
 
 static void verify(void)
 {

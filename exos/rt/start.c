@@ -25,7 +25,7 @@ SAME(HANDLERS, STATE_VA, struct state, handlers);
 SAME(SERVER, STATE_VA, struct state, server);
 _Static_assert(sizeof(struct exos_frame) == F_SIZE && sizeof(struct state) <= PAGE_SIZE, "layout.h");
 
-static word next_index;                 /* of the guaranteed segment */
+static word next_index;                 /* of the guaranteed segment: rt_gpage hands out downwards, page tables grow upwards */
 
 /* Loses no page to confusion: what the abort protocol has taken is forgotten first. */
 int rt_page(struct cap *cap)
@@ -53,7 +53,11 @@ int rt_gmap(word va, word lo, struct cap cap)
 int rt_gpage_at(word va)
 {
     struct cap cap;
-    int page = rt_page(&cap), error;
+    int page, error;
+
+    if (va >= DEFAULT_VA || (ENV->gmap[va >> PAGE_SHIFT] && va >= (word)resident_end))
+        return -E_NONE;
+    page = rt_page(&cap);
 
     if (page < 0)
         return page;
@@ -65,9 +69,12 @@ int rt_gpage_at(word va)
 
 void *rt_gpage(void)
 {
-    if (next_index >= DEFAULT_VA >> PAGE_SHIFT || rt_gpage_at(next_index << PAGE_SHIFT) < 0)
+    word va = (next_index - 1) << PAGE_SHIFT;
+
+    if (va < (word)resident_end || ENV->gmap[next_index - 1] || rt_gpage_at(va) < 0)
         return NULL;
-    return (void *)(next_index++ << PAGE_SHIFT);
+    next_index--;
+    return (void *)va;
 }
 
 int rt_vectors(envid env, struct cap cap)
@@ -100,7 +107,7 @@ void *rt_begin(void)
 {
     word file = UPAGE->arg[0], bytes = UPAGE->arg[1];
 
-    next_index = (word)resident_end >> PAGE_SHIFT;
+    next_index = DEFAULT_VA >> PAGE_SHIFT;
     if (!ENV->gmap[STATE_VA >> PAGE_SHIFT]) {
         if (rt_gpage_at(STATE_VA) < 0)
             sys_env_destroy(0, 0, 0);

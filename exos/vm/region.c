@@ -152,35 +152,3 @@ int vm_protect(word va, word bytes, word flags)
         p->lo = with_flags(p->lo, flags);
     return sys_tlb_range(va, bytes >> PAGE_SHIFT, 0) < 0 ? -E_ADDRESS : 0;      /* refills bring what now holds */
 }
-
-/* ---- pages that are there, whatever their region says ---- */
-
-int vm_close(word va, word pages)
-{
-    struct pte *p;
-
-    if (pages != 1) {
-        pt_close(va, pages);
-        return sys_tlb_range(va, pages, 1);
-    }
-    p = pt_lookup(va);
-    if (!p)
-        return -E_ADDRESS;
-    p->lo &= ~(word)(PTE_WRITE | PTE_D);
-    return vm_enter(p);
-}
-
-int vm_open(word va, word pages)
-{
-    struct pte *p;
-
-    if (pages != 1) {
-        pt_open(va, pages);
-        return sys_tlb_range(va, pages, 2);
-    }
-    p = pt_lookup(va);
-    if (!p)
-        return -E_ADDRESS;
-    p->lo |= PTE_WRITE | (p->lo & PTE_DIRTY ? PTE_D : 0);
-    return vm_enter(p);
-}

@@ -5,7 +5,7 @@
  *     0x00004000  struct state: the library's own       0x00008000  tables of the server, read-only
  *     0x00006000  u-page                                0x00010000  resident part of the program (exos.ld): stubs,
  *                                                                   fault handlers, page table; behind it pages that
- *                                                                   rt_gpage() hands out, upwards
+ *                                                                   page tables grow into, upwards
  *   ordinary segment: mapped by the program's own page table, on demand
  *     0x00400000  text, mapped from the boot archive    0x40000000  windows and mmap, upwards
  *     behind it   data, bss, heap upwards               0x7fff0000  top of the stack, downwards

@@ -53,11 +53,7 @@ struct pte *pt_next(word va);
 void pt_close(word va, word pages);     /* not writable: WRITE and D off */
 void pt_open(word va, word pages);      /* writable: WRITE on, and D where DIRTY */
 
-/* Is there a dirty page at va? */
-static inline bool pt_dirty(word va)
-{
-    const struct pte *p = pt_lookup(va);
-    return p && p->lo & PTE_DIRTY;
-}
+/* Is there a dirty page at va? Not 0 if so. */
+word pt_dirty(word va);
 
 #endif

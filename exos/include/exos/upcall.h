@@ -88,7 +88,7 @@ extern void (*exos_at_exit)(int status);        /* called first if not NULL: lan
 
 /* One more guaranteed page, zero, readable and writable; NULL: none. For tables that handlers use. */
 void *rt_gpage(void);
-int rt_gpage_at(word va);                       /* one at this address: 0 or -E_* */
+int rt_gpage_at(word va);                       /* one at this address, where none is yet: 0 or -E_* */
 int rt_page(struct cap *cap);                   /* a free page and its write capability: number or -E_* */
 int rt_gmap(word va, word lo, struct cap cap);  /* guaranteed mapping of this environment: 0 or -E_* */
 /* The text of a fault report or of a program without newlib, on the console. */

@@ -58,7 +58,8 @@ int vm_touch(word va, bool store);
 
 /* Pages that are there, without asking their regions: what collectors and checkpointers do to many pages, often (Appel and
  * Li's operations; paper Table 10). Stores to closed pages fault with VEC_MOD, for a handler of the program's own. One page
- * costs its look-up and one short system call, more are one sweep. Addresses that have no page are passed over. */
+ * costs its look-up and one short system call, and may be named by any address in it; more are one sweep, and addresses
+ * that have no page are passed over. */
 int vm_close(word va, word pages);
 int vm_open(word va, word pages);
 
@@ -74,7 +75,7 @@ void vm_forked(void);
 /* Dirty and referenced. vm_clean: not dirty, the next store says so again. vm_unreference: the next access says so. */
 int vm_clean(word va, word bytes);
 int vm_unreference(word va, word bytes);
-static inline bool vm_dirty(word va) { return pt_dirty(va); }
+static inline bool vm_dirty(word va) { return pt_dirty(va) != 0; }
 bool vm_referenced(word va);
 
 /* Cached or not (PTE_N), and instructions that were written. */

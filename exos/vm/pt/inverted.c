@@ -4,9 +4,11 @@
 #include <aegis/error.h>
 #include <exos/pt.h>
 #include <exos/upcall.h>
+#include "../run.h"
 
 #define PER_PAGE (PAGE_SIZE / sizeof(struct pte))
 
+extern struct pte resident_end[];
 static struct pte *table;
 static word mask, used;                 /* entries - 1; entries in use */
 
@@ -17,10 +19,11 @@ static inline word hash(word va) { return (va >> PAGE_SHIFT ^ va >> 21) & mask; 
 
 static struct pte *room(word entries)
 {
-    struct pte *first = rt_gpage();
+    static struct pte *next = resident_end;
+    struct pte *first = next;
 
-    for (word n = PER_PAGE; first && n < entries; n += PER_PAGE)
-        if (rt_gpage() != first + n)
+    for (; next < first + entries; next += PER_PAGE)
+        if (rt_gpage_at((word)next) < 0)
             return NULL;
     return first;
 }
@@ -112,22 +115,37 @@ struct pte *pt_next(word va)
     return best;
 }
 
+/* Pages that follow one another mostly lie in slots that do, too. */
+static struct pte *found(word va, struct pte *guess)
+{
+    return guess && guess <= table + mask && guess->va == va ? guess : pt_lookup(va);
+}
+
 void pt_close(word va, word pages)
 {
-    for (; pages; pages--, va += PAGE_SIZE) {
-        struct pte *p = pt_lookup(va);
+    struct pte *p = NULL;
 
+    for (; pages; pages--, va += PAGE_SIZE) {
+        p = found(va, p);
         if (p)
-            p->lo &= ~(word)(PTE_WRITE | PTE_D);
+            p->lo = run_closed(p->lo), p++;
     }
 }
 
 void pt_open(word va, word pages)
 {
-    for (; pages; pages--, va += PAGE_SIZE) {
-        struct pte *p = pt_lookup(va);
+    struct pte *p = NULL;
 
+    for (; pages; pages--, va += PAGE_SIZE) {
+        p = found(va, p);
         if (p)
-            p->lo |= PTE_WRITE | (p->lo & PTE_DIRTY) * (PTE_D / PTE_DIRTY);
+            p->lo = run_opened(p->lo), p++;
     }
+}
+
+word pt_dirty(word va)
+{
+    const struct pte *p = pt_lookup(va);
+
+    return p ? p->lo & PTE_DIRTY : 0;
 }

@@ -1,60 +1,82 @@
-/* The paper's page table: a vector sorted by address, searched by halves. Its memory is a run of guaranteed pages that
- * grows as the program does; small programs have one, which makes it the cheapest to copy. */
+/* The paper's page table: a vector sorted by address, searched by halves (linear_lookup.S). It lies at the beginning of the
+ * guaranteed pages behind the resident part, and doubles when it is full; a small program has one page of it, which makes it
+ * the cheapest to copy in a fork.
+ *
+ * Entries are in slots 1 to `entries`; slots behind them hold an address above all others, so that the search needs no count. */
 #include <aegis/error.h>
 #include <exos/pt.h>
 #include <exos/upcall.h>
+#include "../run.h"
 
-#define PAGES_MAX 64
-#define PER_PAGE (PAGE_SIZE / sizeof(struct pte))
+#define PER_PAGE    (PAGE_SIZE / sizeof(struct pte))
+#define BEHIND      0xffffffff          /* no address of a user */
 
-static struct pte *table;
-static word entries, room;
+extern struct pte resident_end[];
+/* Where the two searches begin in a table of 1 << 8, 9, ... slots. */
+#define BEGIN(name) { name##_8, name##_9, name##_10, name##_11, name##_12, name##_13, name##_14 }
+#define DECLARE(name) extern void name##_8(void), name##_9(void), name##_10(void), name##_11(void), name##_12(void), \
+                                  name##_13(void), name##_14(void)
+DECLARE(pt_lookup);
+DECLARE(pt_dirty);
+static void (*const lookups[])(void) = BEGIN(pt_lookup), (*const dirties[])(void) = BEGIN(pt_dirty);
+#define LEVELS      (sizeof lookups / sizeof *lookups)
+
+void (*pt_begin_lookup)(void) = pt_lookup_8, (*pt_begin_dirty)(void) = pt_dirty_8;
+static struct pte *const table = resident_end;
+static word entries, room, level;       /* slots: PER_PAGE << level */
 
 void (*const pt_refill)(void) = exos_refill;
 
-int pt_init(void)
+static int grow(void)
 {
-    table = rt_gpage();
-    room = PER_PAGE;
-    return table ? 0 : -E_NONE;
+    if (room && ++level == LEVELS)
+        return level--, -E_NONE;
+
+    word slots = PER_PAGE << level;
+    for (; room < slots; room += PER_PAGE) {
+        if (rt_gpage_at((word)(table + room)) < 0)
+            return level -= level > 0, -E_NONE; /* pages that came stay, and are used when more do */
+        for (word i = 0; i < PER_PAGE; i++)
+            table[room + i].va = BEHIND;
+    }
+    pt_begin_lookup = lookups[level];
+    pt_begin_dirty = dirties[level];
+    return 0;
 }
 
-/* The first entry at or above va. */
+int pt_init(void) { return grow(); }
+
+/* The first entry at or above va, or the slot behind the last. */
 static struct pte *from(word va)
 {
-    struct pte *low = table, *high = table + entries;
+    word low = 1, high = entries + 1;
+
     while (low < high) {
-        struct pte *middle = low + (high - low) / 2;
-        if (middle->va < va)
+        word middle = (low + high) / 2;
+
+        if (table[middle].va < va)
             low = middle + 1;
         else
             high = middle;
     }
-    return low;
+    return table + low;
 }
 
 struct pte *pt_next(word va)
 {
     struct pte *p = from(va);
-    return p < table + entries ? p : NULL;
-}
 
-struct pte *pt_lookup(word va)
-{
-    struct pte *p = from(va & ~(word)(PAGE_SIZE - 1));
-    return p < table + entries && p->va == (va & ~(word)(PAGE_SIZE - 1)) ? p : NULL;
+    return p <= table + entries ? p : NULL;
 }
 
 int pt_insert(word va, word lo, struct cap cap)
 {
     struct pte *p = from(va);
-    if (p == table + entries || p->va != va) {
-        if (entries == room) {
-            if ((char *)rt_gpage() != (char *)(table + room))
-                return -E_NONE;
-            room += PER_PAGE;
-        }
-        for (struct pte *q = table + entries++; q > p; q--)
+
+    if (p->va != va) {
+        if (entries + 1 == room && grow() < 0)  /* one slot stays free behind the last entry */
+            return -E_NONE;
+        for (struct pte *q = table + ++entries; q > p; q--)
             *q = q[-1];
     }
     *p = (struct pte){ va, lo, cap };
@@ -64,21 +86,13 @@ int pt_insert(word va, word lo, struct cap cap)
 void pt_remove(word va)
 {
     struct pte *p = pt_lookup(va);
+
     if (!p)
         return;
-    entries--;
     for (; p < table + entries; p++)
         *p = p[1];
+    table[entries--].va = BEHIND;
 }
 
-void pt_close(word va, word pages)
-{
-    for (struct pte *p = pt_next(va); p && (p->va - va) >> PAGE_SHIFT < pages; p = pt_next(p->va + PAGE_SIZE))
-        p->lo &= ~(word)(PTE_WRITE | PTE_D);
-}
-
-void pt_open(word va, word pages)
-{
-    for (struct pte *p = pt_next(va); p && (p->va - va) >> PAGE_SHIFT < pages; p = pt_next(p->va + PAGE_SIZE))
-        p->lo |= PTE_WRITE | (p->lo & PTE_DIRTY ? PTE_D : 0);
-}
+void pt_close(word va, word pages) { run_close(from(va), from(va + (pages << PAGE_SHIFT))); }
+void pt_open(word va, word pages) { run_open(from(va), from(va + (pages << PAGE_SHIFT))); }

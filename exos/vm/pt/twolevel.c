@@ -3,12 +3,14 @@
 #include <aegis/error.h>
 #include <exos/pt.h>
 #include <exos/upcall.h>
+#include "../run.h"
 
 #define ROOTS   (USER_TOP >> 20)
 #define LEAF    256
 #define INDEX(va) ((va) >> PAGE_SHIFT & (LEAF - 1))
 
-struct pte *pt_root[ROOTS] EXOS_RESIDENT_DATA;          /* NULL: no leaf */
+static struct pte no_leaf[LEAF];       /* all zero: so that a look-up asks one question, not two */
+struct pte *pt_root[ROOTS] = { [0 ... ROOTS - 1] = no_leaf };
 
 void (*const pt_refill)(void) = exos_refill;
 
@@ -16,18 +18,22 @@ int pt_init(void) { return 0; }
 
 struct pte *pt_lookup(word va)
 {
-    struct pte *leaf = pt_root[va >> 20];
+    struct pte *p = pt_root[va >> 20] + INDEX(va);
 
-    return leaf && leaf[INDEX(va)].lo ? &leaf[INDEX(va)] : NULL;
+    return p->lo ? p : NULL;
 }
 
 int pt_insert(word va, word lo, struct cap cap)
 {
-    struct pte **leaf = &pt_root[va >> 20];
+    struct pte *leaf = pt_root[va >> 20];
 
-    if (!*leaf && !(*leaf = rt_gpage()))
-        return -E_NONE;
-    (*leaf)[INDEX(va)] = (struct pte){ va, lo, cap };
+    if (leaf == no_leaf) {
+        leaf = rt_gpage();
+        if (!leaf)
+            return -E_NONE;
+        pt_root[va >> 20] = leaf;
+    }
+    leaf[INDEX(va)] = (struct pte){ va, lo, cap };
     return 0;
 }
 
@@ -42,38 +48,28 @@ void pt_remove(word va)
 struct pte *pt_next(word va)
 {
     for (word root = va >> 20, i = INDEX(va + PAGE_SIZE - 1); root < ROOTS; root++, i = 0)
-        for (struct pte *leaf = pt_root[root]; leaf && i < LEAF; i++)
+        for (struct pte *leaf = pt_root[root]; leaf != no_leaf && i < LEAF; i++)
             if (leaf[i].lo && leaf[i].va >= va)
                 return &leaf[i];
     return NULL;
 }
 
-/* Entries that are not there have lo 0, or become so again where only bits are set in it. */
-void pt_close(word va, word pages)
+static void each_leaf(word va, word pages, bool open)
 {
     for (word n; pages; va += n << PAGE_SHIFT, pages -= n) {
-        struct pte *p = pt_root[va >> 20], *end;
+        struct pte *leaf = pt_root[va >> 20], *p = leaf + INDEX(va);
 
         n = LEAF - INDEX(va) < pages ? LEAF - INDEX(va) : pages;
-        if (!p)
+        if (leaf == no_leaf)
             continue;
-        p += INDEX(va);
-        for (end = p + n; p < end; p++)
-            p->lo &= ~(word)(PTE_WRITE | PTE_D);
+        if (open)
+            run_open(p, p + n);
+        else
+            run_close(p, p + n);
     }
 }
 
-void pt_open(word va, word pages)
-{
-    for (word n; pages; va += n << PAGE_SHIFT, pages -= n) {
-        struct pte *p = pt_root[va >> 20], *end;
+void pt_close(word va, word pages) { each_leaf(va, pages, false); }
+void pt_open(word va, word pages) { each_leaf(va, pages, true); }
 
-        n = LEAF - INDEX(va) < pages ? LEAF - INDEX(va) : pages;
-        if (!p)
-            continue;
-        p += INDEX(va);
-        for (end = p + n; p < end; p++)
-            if (p->lo)
-                p->lo |= PTE_WRITE | (p->lo & PTE_DIRTY) * (PTE_D / PTE_DIRTY);
-    }
-}
+word pt_dirty(word va) { return pt_root[va >> 20][INDEX(va)].lo & PTE_DIRTY; }

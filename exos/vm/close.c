@@ -1,0 +1,58 @@
+/* Pages closed to stores and opened again, whatever their regions say (vm.h; Appel and Li; paper Tables 10 and 13). The system
+ * call for one page is in line: a collector's handler does little else. */
+#include <aegis/call.h>
+#include <aegis/error.h>
+#include "run.h"
+#include "vm_hidden.h"
+
+/* tlb_write alters no register but v0. */
+static inline int enter(word va, word lo, struct cap cap)
+{
+    register word v0 __asm__("$2") = (word)CALL_V0(CALL_tlb_write);
+    register word a0 __asm__("$4") = va;
+    register word a1 __asm__("$5") = lo;
+    register word a2 __asm__("$6") = cap.lo;
+    register word a3 __asm__("$7") = cap.hi;
+
+    __asm__ volatile ("syscall" : "+r"(v0) : "r"(a0), "r"(a1), "r"(a2), "r"(a3) : "memory");
+    return (int)v0;
+}
+
+static inline int change(struct pte *p, word lo)
+{
+    p->lo = lo;
+    return enter(p->va, lo & PTE_HARDWARE, p->cap);
+}
+
+/* In functions of their own: what they keep across calls need not be saved where there is one page. */
+static int __attribute__((noinline)) close_many(word va, word pages)
+{
+    pt_close(va, pages);
+    return sys_tlb_range(va, pages, 1);
+}
+
+static int __attribute__((noinline)) open_many(word va, word pages)
+{
+    pt_open(va, pages);
+    return sys_tlb_range(va, pages, 2);
+}
+
+int vm_close(word va, word pages)
+{
+    struct pte *p;
+
+    if (pages != 1)
+        return close_many(va, pages);
+    p = pt_lookup(va);
+    return p ? change(p, run_closed(p->lo)) : -E_ADDRESS;
+}
+
+int vm_open(word va, word pages)
+{
+    struct pte *p;
+
+    if (pages != 1)
+        return open_many(va, pages);
+    p = pt_lookup(va);
+    return p ? change(p, p->lo | PTE_WRITE | (p->lo & PTE_DIRTY) * (PTE_D / PTE_DIRTY)) : -E_ADDRESS;
+}
