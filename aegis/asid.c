@@ -20,7 +20,6 @@ static void install(struct env *e, word asid)
     e->bind = BINDING(asid);
     e->stlb = stlb_base(asid >> ASID_SHIFT);
     e->entry_hi = KENVPAGE | asid;
-    env_publish(e);
 }
 
 static void take_back(struct env *e)
@@ -28,6 +27,7 @@ static void take_back(struct env *e)
     for (unsigned i = 0; i < SPACES; i++)
         e->asids[i] = 0;
     install(e, 0);
+    env_lost_asid(ENV_INDEX(e->id));
 }
 
 void asid_give(struct env *e)
@@ -43,6 +43,7 @@ void asid_give(struct env *e)
         e->asids[e->cid] = asid;
     }
     install(e, asid);
+    env_publish(e);
 }
 
 /* At destruction, after gmap_drop_all(). What TLB and STLB still hold under these numbers nobody can reach, and the bindings

@@ -49,6 +49,8 @@ static uint8_t target[ENV_MAX];                 /* TARGET_*, by index */
 
 static void target_step(unsigned index, unsigned event, unsigned after)
 {
+    if (event == TARGET_CHANGE && after == target[index])
+        return;                                 /* these rows are there, and most common */
     assert(step_allowed(target[index], event, after));
     target[index] = (uint8_t)after;
 }
@@ -71,6 +73,13 @@ static void publish(struct env *e, unsigned event)
 void env_publish(struct env *e)
 {
     publish(e, TARGET_CHANGE);
+}
+
+void env_lost_asid(unsigned index)
+{
+    env_table[index].asid = 0;
+    target_step(index, TARGET_CHANGE, target[index] == TARGET_OPEN ? TARGET_ASK : target[index]);
+    hot.transfer[index] = dummy;
 }
 
 struct env *env_new(struct env *parent, word guaranteed_pages)

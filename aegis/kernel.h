@@ -143,6 +143,7 @@ bool env_rights(struct env *caller, envid target, struct cap cap, struct env **o
 int env_set_vector(struct env *e, word which, word pc);
 unsigned env_count(void);
 void env_publish(struct env *e);                    /* refreshes env_table and the transfer table from e */
+void env_lost_asid(unsigned index);                 /* the same where only that has changed, to none */
 struct cap env_secret(struct env *e);
 
 /* gmap.c: guaranteed mappings. */

@@ -189,6 +189,12 @@ void env_publish(struct env *e)
     env_table[ENV_INDEX(e->id)].guaranteed = e->pages_guaranteed;
 }
 
+void env_lost_asid(unsigned index)
+{
+    calls.publish++;
+    env_table[index].asid = 0;
+}
+
 struct env *fake_env_without_slices(word guaranteed)
 {
     unsigned index = 1;
