@@ -33,12 +33,11 @@ static word load(word va) { return *(volatile word *)va; }
 static void set_up(void)
 {
     static struct { word page; } between[PAGES];
-    struct cap cap;
 
     check(vm_map(AREA, PAGES << PAGE_SHIFT, VM_READ | VM_WRITE) == 0);
     for (word i = 0; i < PAGES; i++) {
         store(page(i), i);
-        between[i].page = (word)rt_page(&cap);
+        between[i].page = (word)sys_page_alloc((word)-1);
     }
     for (word i = 0; i < PAGES; i++)
         sys_page_free(between[i].page);
