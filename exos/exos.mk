@@ -34,16 +34,16 @@ $(EXOS_OUT)/resident/gen/%.o: $(BUILD)/gen/%.c $(NEWLIB)/stamp
 $(EXOS_OUT)/resident/gen/%.o: $(BUILD)/gen/%.S
 	@$(begin)
 	$(CC_MIPS) $(EXOS_ASFLAGS) -MMD -c -o $@ $<
-$(EXOS_OUT)/resident/%.o: %.c $(NEWLIB)/stamp | $(BUILD)/gen/calls.stamp
+$(EXOS_OUT)/resident/%.o: %.c $(NEWLIB)/stamp | $(BUILD)/gen/calls.stamp $(BUILD)/gen/exos/server.h
 	@$(begin)
 	$(CC_MIPS) $(EXOS_RESIDENT_CFLAGS) -MMD -MP -c -o $@ $<
-$(EXOS_OUT)/resident/%.o: %.S | $(BUILD)/gen/calls.stamp
+$(EXOS_OUT)/resident/%.o: %.S | $(BUILD)/gen/calls.stamp $(BUILD)/gen/exos/server.h
 	@$(begin)
 	$(CC_MIPS) $(EXOS_ASFLAGS) -MMD -MP -c -o $@ $<
 $(EXOS_OUT)/%.o: %.c $(NEWLIB)/stamp | $(BUILD)/gen/calls.stamp $(BUILD)/gen/exos/server.h
 	@$(begin)
 	$(CC_MIPS) $(EXOS_CFLAGS) -MMD -MP -c -o $@ $<
-$(EXOS_OUT)/%.o: %.S | $(BUILD)/gen/calls.stamp
+$(EXOS_OUT)/%.o: %.S | $(BUILD)/gen/calls.stamp $(BUILD)/gen/exos/server.h
 	@$(begin)
 	$(CC_MIPS) $(EXOS_ASFLAGS) -MMD -MP -c -o $@ $<
 

@@ -5,7 +5,7 @@
 #include <aegis/error.h>
 #include <exos/layout.h>
 #include <exos/vm.h>
-#include "file.h"                       /* errno as a plain variable */
+#include "file.h"
 
 extern char program_end[];
 static word heap_end;                   /* the break */
@@ -19,16 +19,14 @@ void *sbrk(ptrdiff_t n)
     int error = 0;
 
     if (after < (word)program_end || after > MMAP_VA || (n > 0 && after < before)) {
-        errno = ENOMEM;
-        return (void *)-1;
+        return (void *)file_result(-ENOMEM);
     }
     if (up(after) > up(before))
         error = vm_map(up(before), up(after) - up(before), VM_READ | VM_WRITE);
     else if (up(after) < up(before))
         error = vm_unmap(up(after), up(before) - up(after));
     if (error < 0) {
-        errno = ENOMEM;
-        return (void *)-1;
+        return (void *)file_result(-ENOMEM);
     }
     heap_end = after;
     return (void *)before;
@@ -49,8 +47,7 @@ static word flags_of(int protection)
 
 static int failed(int error)
 {
-    errno = error == -E_NONE ? ENOMEM : EINVAL;
-    return -1;
+    return file_result(error == -E_NONE ? -ENOMEM : -EINVAL);
 }
 
 /* Anonymous memory only: files are read. MAP_SHARED stays shared across fork. */
@@ -61,7 +58,7 @@ void *mmap(void *where, size_t bytes, int protection, int flags, int fd, off_t o
 
     (void)offset;
     if (!bytes || length < bytes || !(flags & MAP_ANONYMOUS) || fd != -1 || (flags & MAP_FIXED && va & (PAGE_SIZE - 1))) {
-        errno = flags & MAP_ANONYMOUS ? EINVAL : ENODEV;
+        file_result(flags & MAP_ANONYMOUS ? -EINVAL : -ENODEV);
         return MAP_FAILED;
     }
     if (flags & MAP_FIXED)

@@ -115,7 +115,7 @@ char *getcwd(char *to, size_t size)
         return to;
     if (own)
         free(to);
-    errno = -length;
+    file_result(length);
     return NULL;
 }
 
@@ -186,7 +186,7 @@ DIR *fdopendir(int fd)
     int error;
 
     if (!f || fstat(fd, &s) < 0 || !S_ISDIR(s.st_mode)) {
-        errno = f ? ENOTDIR : EBADF;
+        file_result(f ? -ENOTDIR : -EBADF);
         return NULL;
     }
     d = calloc(1, sizeof *d);
@@ -200,7 +200,7 @@ DIR *fdopendir(int fd)
     if (d)
         free(d->entry);
     free(d);
-    errno = -error;
+    file_result(error);
     return NULL;
 }
 
@@ -212,7 +212,7 @@ DIR *opendir(const char *path)
     if (!d && fd >= 0) {
         why = errno;
         close(fd);
-        errno = why;
+        file_result(-why);
     }
     return d;
 }

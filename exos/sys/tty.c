@@ -156,7 +156,7 @@ static struct file *terminal(int fd)
 
     if (f && f->ops == &tty_ops)
         return f;
-    errno = f ? ENOTTY : EBADF;
+    file_result(f ? -ENOTTY : -EBADF);
     return NULL;
 }
 
