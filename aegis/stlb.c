@@ -9,11 +9,13 @@
  * The ASID's bits enter the slot reversed and at the top: the same addresses of two environments never share a slot, and
  * programs up to a quarter of the STLB do not overlap at all with those of their neighbours.
  *
+ * EntryLo words have one bit of the kernel's own, STLB_CLOSED, which the processor does not look at.
+ *
  * TLB and STLB are caches: they may lose an entry at any time, never keep one whose authorisation ended (binding.c).
- * If the STLB names an address, the TLB has the same EntryLo for it or nothing. */
+ * If the STLB names an address, the TLB has the same EntryLo (but for that bit) for it or nothing. */
 #include <aegis/stlb_slot.h>
 
-#define PROBE_MAX   64                  /* ranges above it read the TLB through once: about 80 probes */
+#define PROBE_MAX   64                  /* ranges above it empty the TLB, which their own pages would fill anyway */
 
 word *stlb;
 uint16_t stlb_hash[STLB_ASIDS];
@@ -75,14 +77,17 @@ int stlb_unbind(struct env *e, word va)
     return 0;
 }
 
-/* What an operation on a range makes of an entry: its EntryLo afterwards, 0 for none. */
+/* What an operation on a range makes of an entry: its EntryLo afterwards, 0 for none. What was write-protected remembers
+ * that it was writable (STLB_CLOSED); else its page's record says whether it may be. */
 enum operation { UNMAP, PROTECT, REOPEN };
 static inline word changed_lo(enum operation operation, word hi, word lo)
 {
     if (operation == UNMAP)
         return 0;
     if (operation == PROTECT)
-        return lo & ~(word)PTE_D;
+        return lo & PTE_D ? lo ^ (PTE_D | STLB_CLOSED) : lo;
+    if (lo & STLB_CLOSED)
+        return lo ^ (PTE_D | STLB_CLOSED);
     const struct page *p = page_record(lo >> PAGE_SHIFT);
     return p->binding == BINDING(hi) && p->lo >> PAGE_SHIFT == lo >> PAGE_SHIFT ? lo | (p->lo & PTE_D) : lo;
 }
@@ -105,27 +110,6 @@ static inline bool in_range(word hi, word first, word pages)   /* the same ASID,
     return !(offset & (PAGE_SIZE - 1)) && offset >> PAGE_SHIFT < pages;
 }
 
-/* The TLB's part of a long range, before the STLB's. Counts what the STLB does not name and so will not count. */
-static word range_tlb(word first, word pages, enum operation operation)
-{
-    word changed = 0;
-    for (word i = MACHINE_TLB_WIRED; i < MACHINE_TLB_SIZE; i++) {
-        word hi, lo;
-        machine_tlb_read(i, &hi, &lo);
-        if (!in_range(hi, first, pages))
-            continue;
-        word after = changed_lo(operation, hi, lo);
-        if (after == lo)
-            continue;
-        if (after)
-            machine_tlb_write(i, hi, after);
-        else
-            machine_tlb_kill_index(i);
-        changed += stlb_slot(hi)[STLB_TAG] != hi;
-    }
-    return changed;
-}
-
 static word range_probing(word first, word pages, enum operation operation)
 {
     word changed = 0;
@@ -133,14 +117,34 @@ static word range_probing(word first, word pages, enum operation operation)
         word *s = stlb_slot(hi);
         if (s[STLB_TAG] != hi) {        /* the TLB alone: how it may be written is not known without the STLB */
             if (operation != REOPEN)
-                changed += machine_tlb_kill(hi);
+                machine_tlb_kill(hi);
         } else if (change_slot(s, operation, hi)) {
             changed++;
             if (operation == UNMAP)
                 machine_tlb_kill(hi);
             else
-                machine_tlb_replace(hi, s[0]);
+                machine_tlb_replace(hi, s[0] & ~(word)STLB_CLOSED);
         }
+    }
+    return changed;
+}
+
+/* Neighbours lie beside each other, in runs of 64. Of those the machine changes what is all there and all alike. */
+static word range_slots(word first, word pages, enum operation operation)
+{
+    word changed = 0, alike = operation == PROTECT ? PTE_D : STLB_CLOSED;
+    for (word hi = first; pages; ) {
+        word run = 64 - (hi >> PAGE_SHIFT & 63), n = 0;
+        word *s = stlb_slot(hi);
+        if (run > pages)
+            run = pages;
+        if (operation != UNMAP)
+            changed += n = machine_stlb_flip(s, hi, run, alike);
+        if (n < run && s[STLB_TAG + n] == hi + (n << PAGE_SHIFT))
+            changed += change_slot(s + n, operation, hi + (n << PAGE_SHIFT));
+        n += n < run;
+        pages -= n;
+        hi += n << PAGE_SHIFT;
     }
     return changed;
 }
@@ -156,30 +160,26 @@ int stlb_range(struct env *e, word va, word pages, word operation)
     if (pages <= PROBE_MAX)
         return (int)range_probing(first, pages, operation);
 
-    word changed = range_tlb(first, pages, operation);
-    if (pages < STLB_ENTRIES) {
-        for (word hi = first; pages; pages--, hi += PAGE_SIZE) {
-            word *s = stlb_slot(hi);
-            if (s[STLB_TAG] == hi)
-                changed += change_slot(s, operation, hi);
-        }
-    } else {
-        for (word *s = stlb; s < stlb + STLB_ENTRIES; s++)
-            if (in_range(s[STLB_TAG], first, pages))
-                changed += change_slot(s, operation, s[STLB_TAG]);
-    }
+    machine_tlb_empty();
+    if (pages < STLB_ENTRIES)
+        return (int)range_slots(first, pages, operation);
+    word changed = 0;
+    for (word *s = stlb; s < stlb + STLB_ENTRIES; s++)
+        if (in_range(s[STLB_TAG], first, pages))
+            changed += change_slot(s, operation, s[STLB_TAG]);
     return (int)changed;
 }
 
 void stlb_purge(void)
 {
     word *tag = stlb + STLB_TAG;
-    for (unsigned i = 0; i < STLB_ENTRIES; i += 16, tag += 16) {
+    for (unsigned i = 0; i < STLB_ENTRIES; i += 32, tag += 32) {
         tag[0] = tag[1] = tag[2] = tag[3] = tag[4] = tag[5] = tag[6] = tag[7] = STLB_EMPTY;
         tag[8] = tag[9] = tag[10] = tag[11] = tag[12] = tag[13] = tag[14] = tag[15] = STLB_EMPTY;
+        tag[16] = tag[17] = tag[18] = tag[19] = tag[20] = tag[21] = tag[22] = tag[23] = STLB_EMPTY;
+        tag[24] = tag[25] = tag[26] = tag[27] = tag[28] = tag[29] = tag[30] = tag[31] = STLB_EMPTY;
     }
-    for (word i = MACHINE_TLB_WIRED; i < MACHINE_TLB_SIZE; i++)
-        machine_tlb_kill_index(i);
+    machine_tlb_empty();
     binding_forget_all();
     sysinfo.stlb_purges++;
 }

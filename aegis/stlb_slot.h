@@ -7,6 +7,7 @@
 #define STLB_EMPTY  0xffffffff          /* no EntryHi: bits 0-5 of those are zero */
 #define STLB_TAG    STLB_ENTRIES        /* from a slot's EntryLo to its tag, in words */
 #define STLB_ASIDS  64
+#define STLB_CLOSED 0x80                /* in an EntryLo: D was authorised, and taken off by tlb_range. REAL: ignored when written */
 
 extern word *stlb;
 extern uint16_t stlb_hash[STLB_ASIDS];  /* by ASID: bits 2-13 of a slot's address */

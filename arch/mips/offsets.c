@@ -55,6 +55,8 @@ void offsets(void)
     DEFINE(PAGE_BINDING, PAGE_TABLE_PHYS + offsetof(struct page, binding));
     DEFINE(PAGE_LO, PAGE_TABLE_PHYS + offsetof(struct page, lo));
     DEFINE(STLB_TAGS, STLB_ENTRIES * 4);
+    DEFINE(TLB_WIRED, MACHINE_TLB_WIRED);
+    DEFINE(TLB_SIZE, MACHINE_TLB_SIZE);
     DEFINE(STLB_INDEX, (STLB_ENTRIES - 1) * 4);
 
     FRAME(REG, reg);

@@ -3,6 +3,7 @@
  * and reading what they set. GXEMUL: tlbr of another ASID's entry does not flush its translations; EntryHi is put back
  * to 0 before anyone uses it. */
 #include "regs.h"
+#include "offsets.h"
 
     .set noreorder
     .set noat
@@ -111,3 +112,26 @@ LEAF(machine_tlb_kill_index)
     jr      $ra
      nop
 END(machine_tlb_kill_index)
+
+/* void machine_tlb_empty(void): 239 instructions. Index is in bits 13-8, EntryHi's VPN begins at bit 12 and its ASID at bit 6:
+ * one word serves as both, and makes every entry an unused kseg0 page, no two equal. */
+LEAF(machine_tlb_empty)
+    lui     $t0, 0x8000
+    ori     $t1, $t0, TLB_SIZE << 8
+    ori     $t0, $t0, TLB_WIRED << 8
+    mtc0    $0, C0_ENTRYLO
+1:
+    .rept   7
+    mtc0    $t0, C0_INDEX
+    mtc0    $t0, C0_ENTRYHI
+    addiu   $t0, $t0, 0x100
+    tlbwi
+    .endr
+    mtc0    $t0, C0_INDEX
+    mtc0    $t0, C0_ENTRYHI
+    addiu   $t0, $t0, 0x100
+    bne     $t0, $t1, 1b
+     tlbwi
+    jr      $ra
+     mtc0   $0, C0_ENTRYHI
+END(machine_tlb_empty)

@@ -67,6 +67,24 @@ int main(void)
     ok(sys_tlb_range(BASE, 100, 2) >= 0, "made writable again by one call");
     is(stores_refused(BASE, 100), 0, "every store passes");
 
+    /* Of 150 pages that begin anywhere, one is not there, and another's place belongs to a neighbour 16 MB away. */
+    for (unsigned i = 203; i < 353; i++)
+        *at(BASE + i * PAGE_SIZE) = i;
+    sys_tlb_delete(BASE + 251 * PAGE_SIZE);
+    failed += min_alloc(BASE + (STLB_ENTRIES + 270) * PAGE_SIZE) != 0;
+    is(sys_tlb_range(BASE + 203 * PAGE_SIZE, 150, 1), 148, "of 150 pages, those that are there are write-protected");
+    is(stores_refused(BASE + (STLB_ENTRIES + 270) * PAGE_SIZE, 1), 0, "  a neighbour's place in the STLB is not touched");
+    for (unsigned i = 203; i < 353; i++)
+        if (i != 251 && i != 270)
+            min_lookup(BASE + i * PAGE_SIZE)->lo &= ~(word)PTE_D;
+    is(stores_refused(BASE + 203 * PAGE_SIZE, 150), 148, "  and refuse stores");
+    is(stores_refused(BASE + 202 * PAGE_SIZE, 1) + stores_refused(BASE + 353 * PAGE_SIZE, 1), 0, "  their neighbours do not");
+    for (unsigned i = 203; i < 353; i++)
+        min_lookup(BASE + i * PAGE_SIZE)->lo |= PTE_D;
+    is(sys_tlb_range(BASE + 203 * PAGE_SIZE, 150, 2), 148, "  and are made writable again");
+    is(stores_refused(BASE + 203 * PAGE_SIZE, 150), 0, "  all of them");
+    is(sys_tlb_range(BASE + 203 * PAGE_SIZE, 150, 2), 0, "  once");
+
     for (unsigned i = 0; i < 50; i++) {
         failed += min_lookup(BASE + i * PAGE_SIZE) == NULL;
         sys_page_free(min_lookup(BASE + i * PAGE_SIZE)->lo >> PAGE_SHIFT);
@@ -87,7 +105,7 @@ int main(void)
     *min_lookup(BASE + 51 * PAGE_SIZE) = (struct min_pte){ 0, none, 0 };
 
     ok(sys_tlb_range(BASE, PAGES, 0) >= 0, "2000 pages are unmapped by one call");
-    for (unsigned i = 100; i < PAGES; i++)
+    for (unsigned i = 353; i < PAGES; i++)
         wrong += *at(BASE + i * PAGE_SIZE + 4 * ((i & 1023) | 1)) != ((i & 1) ? i ^ 0xabcd0000 : 0) && (i & 1);
     is(wrong, 0, "and come back from the page table");
 

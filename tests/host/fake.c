@@ -126,6 +126,22 @@ void machine_tlb_read(word index, word *hi, word *lo)
     *lo = tlb[index].lo;
 }
 
+void machine_tlb_empty(void)
+{
+    calls.tlb_empty++;
+    for (word i = MACHINE_TLB_WIRED; i < MACHINE_TLB_SIZE; i++)
+        write_entry(i, 0x80000000 | i << PAGE_SHIFT, 0);
+}
+
+/* As arch/mips/stlb.S. */
+word machine_stlb_flip(word *slot, word hi, word pages, word bit)
+{
+    word done = 0;
+    for (; done < pages && slot[done + STLB_ENTRIES] == hi + (done << PAGE_SHIFT) && slot[done] & bit; done++)
+        slot[done] ^= 0x480;
+    return done;
+}
+
 void machine_icache_invalidate(word phys, word bytes)
 {
     assert_true(phys + bytes <= sizeof host_memory);
@@ -150,7 +166,7 @@ bool stub_refill(struct env *e, word va, word *lo)
     else if (slot[STLB_ENTRIES] != ((va & ~4095u) | e->asid))
         return false;
     else
-        write_random(slot[STLB_ENTRIES], *lo = slot[0]);
+        write_random(slot[STLB_ENTRIES], *lo = slot[0] & ~0xffu);
     return true;
 }
 

@@ -36,7 +36,7 @@ bool stub_refill(struct env *e, word va, word *lo);             /* an access: TL
 bool stub_tlb_write(struct env *e, word va, word lo);           /* the fast path; false: it would go through C */
 
 /* Counted since fake_boot(). */
-extern struct fake_calls { word tlb_probe, tlb_read, tlb_write, icache, publish, upcall; } calls;
+extern struct fake_calls { word tlb_probe, tlb_read, tlb_write, tlb_empty, icache, publish, upcall; } calls;
 extern struct fake_upcall { envid env; enum vector which; word a, b; } last_upcall;
 
 /* Whether running `code` panics. */

@@ -84,6 +84,8 @@ bool machine_tlb_replace(word hi, word lo);         /* rewrites it if there is o
 void machine_tlb_enter(word hi, word lo);           /* writes a random entry, or the one that is there */
 void machine_tlb_read(word index, word *hi, word *lo);
 void machine_tlb_kill_index(word index);
+void machine_tlb_empty(void);                       /* all entries but the wired ones */
+word machine_stlb_flip(word *slot, word hi, word pages, word bit);      /* stlb.S */
 #define MACHINE_TLB_SIZE  64
 #define MACHINE_TLB_WIRED 8
 
