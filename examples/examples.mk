@@ -6,3 +6,4 @@ $(eval $(call min_program,stride,examples/stride/main.c examples/stride/stride.c
 $(eval $(call min_program,lottery,examples/lottery/main.c))
 $(eval $(call min_program,edf,examples/edf/main.c))
 $(eval $(call min_program,ash,examples/ash/main.c))
+$(eval $(call exos_guest,eviction,,examples/eviction/main.c))
