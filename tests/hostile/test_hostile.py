@@ -26,6 +26,7 @@ ARGUMENTS = {
     "h_interrupt": ["test=device clock=off"],
     "h_fuzz": ["-- 1 32", "-- 2 32"],      # seed, batches
 }
+PEER = {"h_net": {"seed": 1, "echo": 20000}}    # the emulator's, and how many instructions away it is
 
 
 if EFFORT == "fuzz":
@@ -36,7 +37,7 @@ if EFFORT == "fuzz":
 @pytest.mark.parametrize("machine", sorted(MACHINES))
 @pytest.mark.parametrize("program, args", [(p, a) for p in PROGRAMS for a in ARGUMENTS.get(p, [""])])
 def test_hostile(program, args, machine):
-    with Emulator(machine, KERNEL, f"run={program} {args}".strip(), strict=True, timeout=LIMIT) as emulator:
+    with Emulator(machine, KERNEL, f"run={program} {args}".strip(), strict=True, timeout=LIMIT, **PEER.get(program, {})) as emulator:
         result = emulator.run_to_end()
     wrong = tap_verdict(result.console)
     assert not wrong, f"{program} on {machine}: {'; '.join(wrong)}; log: {result.log}"

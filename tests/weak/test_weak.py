@@ -1,6 +1,7 @@
 """Kernels that break a promise of docs/security.md on purpose, each by a patch: a named test notices each of them.
 
-A patch begins with what it weakens, the promise and the program of tests/guest, tests/hostile or tests/host that catches it.
+A patch begins with what it weakens, the promise and the program of tests/guest, tests/hostile, tests/net or tests/host that
+catches it.
 The weakened kernel is built from the objects of the real one, boots, runs an example that does nothing wrong,
 and then must fail that program.
 """
@@ -18,7 +19,7 @@ sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests" / "guest"), str(ROOT /
 
 from emulator import Emulator, EmulatorError                    # noqa: E402
 from test_guest import arguments as guest_arguments, tap_verdict  # noqa: E402
-from test_hostile import ARGUMENTS as HOSTILE                   # noqa: E402
+from test_hostile import ARGUMENTS as HOSTILE, PEER             # noqa: E402
 
 BUILD = Path(os.environ.get("BUILD") or ROOT / "build").resolve()
 OUT = BUILD / "tests" / "weak"
@@ -66,8 +67,8 @@ def weakened(patch):
     return tree
 
 
-def run(path, args):
-    with Emulator("3max", path, args, strict=True, timeout=LIMIT) as emulator:
+def run(path, args, **how):
+    with Emulator("3max", path, args, strict=True, timeout=LIMIT, **how) as emulator:
         return emulator.run_to_end()
 
 
@@ -92,7 +93,7 @@ def fails_in_guest(path, program):
         [f"run={program} {args}".strip() for args in HOSTILE.get(program, [""])]
     for args in lines:
         try:
-            result = run(path, args)
+            result = run(path, args, **PEER.get(program, {}))
         except EmulatorError:                       # it hangs, or the emulator refuses what the kernel does
             return True
         if tap_verdict(result.console) or result.status != 0:
@@ -100,9 +101,20 @@ def fails_in_guest(path, program):
     return False
 
 
+def fails_with_peer(path, program):
+    """A program that talks to the emulator's peer says `not ok`, or ends with a status that is not 0."""
+    try:
+        result = run(path, f"run={program}", **PEER["h_net"])
+    except EmulatorError:
+        return True
+    return result.status != 0
+
+
 def is_caught(tree, path, by):
     if by == "test_boot":
         return hides_kernel_fault(path)
+    if by.startswith("net-"):
+        return fails_with_peer(path, by)
     return fails_on_host(tree, by) if by.startswith("test_") else fails_in_guest(path, by)
 
 
