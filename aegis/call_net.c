@@ -44,7 +44,8 @@ CALL(dpf_demux, page, offset, bytes, cap_lo)
         return -E_CAP;
     if (offset & (DPF_ALIGN - 1) || offset > PAGE_SIZE - DPF_READABLE || bytes > PAGE_SIZE - offset)
         return -E_RANGE;
-    return (int)dpf_demux(machine_phys(page << PAGE_SHIFT | offset), bytes);
+    const uint8_t *message = machine_phys(page << PAGE_SHIFT | offset);
+    return (int)(dpf.entry ? dpf_code_run_marked(dpf.entry, message, bytes) : dpf_interpret(message, bytes));
 }
 
 CALL(ring_alloc, a, b, c, d) { return ring_new(hot.running); }

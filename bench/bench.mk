@@ -3,8 +3,17 @@ BENCH_PROGRAMS := t4 t5 t6 tlb mem t9
 $(foreach p,$(BENCH_PROGRAMS),$(eval $(call min_program,$(p),bench/guest/$(p).c bench/guest/bench.c bench/guest/measure.S)))
 $(foreach p,t11 f2,$(eval $(call min_program,$(p),bench/guest/$(p).c bench/guest/ping.c bench/guest/bench.c)))
 $(eval $(call min_program,copy,bench/guest/copy.c bench/guest/bench.c))
+$(eval $(call min_program,t7,bench/guest/t7.c tests/dpf/bpf.c bench/guest/bench.c bench/guest/measure.S))
 $(eval $(call min_program,f3,bench/guest/f3.c examples/stride/stride.c bench/guest/bench.c))
 $(eval $(call min_program,refill,bench/guest/refill.c bench/guest/refill_touch.S bench/guest/bench.c))
+
+# The BPF programs for Table 7's filters, compiled by libpcap.
+$(BUILD)/gen/bpf_programs.h: bench/guest/bpf_programs.c bench/guest/traffic.h | $(BUILD)/setup.stamp
+	@$(begin)
+	$(HOSTCC) -O1 -Iaegis/include -o $(@:.h=) $< -lpcap
+	$(@:.h=) >$@
+$(MIN_OUT)/bench/guest/t7.o: $(BUILD)/gen/bpf_programs.h
+$(MIN_OUT)/bench/guest/t7.o: MIN_INCLUDES += -I.
 
 # Programs that run without the kernel: build/bare/NAME.elf.
 BARE_PROGRAMS := $(BUILD)/bare/linear.elf

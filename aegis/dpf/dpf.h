@@ -20,7 +20,7 @@
 #define DPF_STATES      2048
 #define DPF_SWITCHES    2048
 #define DPF_SEGMENTS    (DPF_SHIFTS + 1)
-#define DPF_BUCKETS     24576       /* words of hash tables: at most 16 an edge of a table */
+#define DPF_BUCKETS     30720       /* words of hash tables: at most 16 an edge of a table */
 #define DPF_TABLE_MIN   64          /* buckets of the smallest table */
 #define DPF_CODE_WORDS  65536
 #define DPF_GRANULE     16          /* words of code that are allocated together */
@@ -174,6 +174,7 @@ bool dpf_code_leaf(struct dpf *d, word id);     /* code of a filter behind a has
 void dpf_code_drop(struct dpf *d, struct dpf_edge *e);
 void dpf_code_recipe(struct dpf *d, const struct dpf_switch *s, struct dpf_recipe *r);      /* of the switch's model */
 word dpf_code_run(word entry, const uint8_t *message, word bytes);                  /* calls it */
+word dpf_code_run_marked(word entry, const uint8_t *message, word bytes);           /* the same, to be counted */
 
 /* Small questions. */
 static inline struct dpf_edge *dpf_edge(struct dpf *d, dpf_ref_t ref)

@@ -7,7 +7,7 @@
 
 static const int timed_stat[TIMED_COUNT] = {
 	STAT_TOTAL, STAT_USER, STAT_KERNEL, STAT_KERNEL_FIRST, STAT_KERNEL_LAST, STAT_RESUMES_TOTAL,
-	STAT_RESUME_TOTAL, STAT_RESUME_KERNEL,
+	STAT_RESUME_TOTAL, STAT_RESUME_KERNEL, STAT_CALLED,
 };
 
 void cycles_start(struct cycles *c, const struct bank *banks, unsigned count, unsigned seeds)

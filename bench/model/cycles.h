@@ -17,7 +17,7 @@ enum { BANKS_MAX = MACHINES_MAX * CORNER_COUNT, CLOCKS_MAX = BANKS_MAX * SEEDS_M
 /* Statistics that time can be given to; the others count events. */
 enum timed { TIMED_TOTAL, TIMED_USER, TIMED_KERNEL, TIMED_KERNEL_FIRST, TIMED_KERNEL_LAST,
 	     TIMED_RESUMES_TOTAL,
-	     TIMED_RESUME_TOTAL, TIMED_RESUME_KERNEL, TIMED_COUNT };
+	     TIMED_RESUME_TOTAL, TIMED_RESUME_KERNEL, TIMED_CALLED, TIMED_COUNT };
 
 struct cycles {
 	const struct bank *banks;

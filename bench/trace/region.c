@@ -16,14 +16,15 @@
 const char *const statistic_names[STAT_COUNT] = {
 	"total", "user", "kernel", "episodes", "exceptions", "interrupts",
 	"resumes_total", "tlb_writes", "tlb_kernel",
-	"kernel_first", "kernel_last", "resume_total", "resume_kernel", "to_send",
+	"kernel_first", "kernel_last", "resume_total", "resume_kernel", "called", "to_send",
 };
 
 unsigned marker_number(uint32_t word)
 {
 	unsigned number = word >> 6;
 
-	return (word & ~0x7c0u) == 0 && (number >= MARK_END || number == MARK_SEND) ? number : 0;
+	return (word & ~0x7c0u) == 0 && (number >= MARK_END || number == MARK_SEND || number == MARK_CALL) ?
+	       number : 0;
 }
 
 /* Memory is all that this program can run out of; it says so and stops. */
@@ -103,6 +104,7 @@ static const char *region_open(struct counter *c, unsigned number)
 	for (int i = STAT_KERNEL_FIRST; i < STAT_COUNT; i++)
 		c->now.value[i] = STAT_MISSING;
 	c->in_episode = c->resuming = c->away = c->sending = c->sent = false;
+	c->call = CALL_NONE;
 	c->now.value[STAT_TLB_KERNEL] = c->tlb_kernel_count;
 	return NULL;
 }
@@ -116,6 +118,8 @@ static const char *region_close(struct counter *c, bool drop, uint32_t pc)
 	region = &c->regions[c->open - REGION_FIRST];
 	if (c->in_episode && pc >= KERNEL_BASE)
 		return "a region closes in the kernel before its exception was answered";
+	if (c->call != CALL_NONE)
+		return "a region closes before a marked call has returned";
 	if (c->in_episode)
 		episode_end(c);
 	c->open = 0;
@@ -143,12 +147,27 @@ static const char *region_close(struct counter *c, bool drop, uint32_t pc)
 	return NULL;
 }
 
+/* The second of a pair comes when the callee has returned. */
+static const char *call_mark(struct counter *c)
+{
+	if (c->call != CALL_NONE && c->call != CALL_RUNS)
+		return "two markers of a call have no call between them";
+	if (c->call == CALL_NONE && c->now.value[STAT_CALLED] == STAT_MISSING)
+		c->now.value[STAT_CALLED] = 0;
+	c->call = c->call == CALL_NONE ? CALL_AWAITED : CALL_NONE;
+	return NULL;
+}
+
 static const char *marker_take(struct counter *c, const struct line *line,
 			       unsigned number)
 {
 	if (line->slot)
 		return "a marker stands in a delay slot";
 	switch (number) {
+	case MARK_CALL:
+		if (c->open)
+			return call_mark(c);
+		return NULL;
 	case MARK_SEND:
 		c->sent = c->sending;
 		c->sending = false;
@@ -270,6 +289,8 @@ unsigned counter_share(const struct counter *c, bool kernel)
 		return 0;
 	if (c->in_episode)
 		share |= 1u << STAT_EPISODES;
+	if (c->call == CALL_RUNS)
+		share |= 1u << STAT_CALLED;
 	if (c->resuming)
 		share |= 1u << STAT_RESUME_TOTAL | (kernel ? 1u << STAT_RESUME_KERNEL : 0);
 	if (c->away)
@@ -290,6 +311,10 @@ static void insn_count(struct counter *c, const struct line *line)
 		c->resuming = false;
 	if (c->away && line->pc == c->away_pc && !line->slot && !c->in_episode)
 		c->away = false;
+	if (c->call == CALL_AWAITED && word_is_branch(line->word))
+		c->call = CALL_SLOT;
+	else if (c->call == CALL_SLOT || c->call == CALL_BEGINS)
+		c->call++;
 	share = counter_share(c, kernel);
 	for (unsigned left = share & ~(1u << STAT_EPISODES); left; left &= left - 1)
 		value[__builtin_ctz(left)]++;

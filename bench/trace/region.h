@@ -8,6 +8,8 @@
  *   n = 30       closes it and drops the sample: the iteration was not valid
  *   n = 15       the traced program has said all it has to say
  *   n = 13       the kernel has asked the network interface to send
+ *   n = 12       stands before and behind a call that is counted from its callee's
+ *                first instruction to its return, inside a region
  *
  * The markers themselves are not counted.  Regions do not nest.
  *
@@ -25,7 +27,7 @@
 #include "line.h"
 
 enum { REGION_FIRST = 16, REGION_LAST = 29, REGION_COUNT = 14 };
-enum { MARK_SEND = 13, MARK_END = 15, MARK_DROP = 30, MARK_CLOSE = 31 };
+enum { MARK_CALL = 12, MARK_SEND = 13, MARK_END = 15, MARK_DROP = 30, MARK_CLOSE = 31 };
 
 /* The n of a marker, or 0. */
 unsigned marker_number(uint32_t word);
@@ -44,6 +46,7 @@ enum statistic {
 	STAT_KERNEL_LAST,	/* and of the last */
 	STAT_RESUME_TOTAL,	/* first exception until its instruction resumes */
 	STAT_RESUME_KERNEL,
+	STAT_CALLED,		/* of marked calls, all together */
 	STAT_TO_SEND,		/* last interrupt before the first request to send, until that */
 	STAT_COUNT
 };
@@ -79,6 +82,7 @@ struct counter {
 	unsigned open;			/* region number, 0: none */
 	struct sample now;
 	bool sending, sent;		/* an interrupt came; something was sent after one */
+	enum { CALL_NONE, CALL_AWAITED, CALL_SLOT, CALL_BEGINS, CALL_RUNS } call;
 	bool in_episode;
 	struct episode episode;
 	bool resuming;			/* waiting for resume_pc, of the first exception */

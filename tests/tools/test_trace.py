@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-OPEN, CLOSE, DROP, END = 0x400, 0x7c0, 0x780, 0x3c0
+OPEN, CLOSE, DROP, END, CALL = 0x400, 0x7c0, 0x780, 0x3c0, 0x300
 NOP = 0
 JR_RA, RFE, SYSCALL, LW = 0x03e00008, 0x42000010, 0x0c, 0x8d2a0000
 STORE_TDR = 0xa5a90018
@@ -50,6 +50,34 @@ def statistics(tool, text):
     assert result.returncode == 0, result.stderr
     return {(row["region"], row["statistic"]): row
             for row in csv.DictReader(io.StringIO(result.stdout), delimiter="\t")}
+
+
+def marked_call(pc, callee, length):
+    """A call between markers, one instruction before it; the callee has `length` instructions, its slot included."""
+    last = callee + 4 * (length - 2)
+    return (insn(pc, CALL) + insn(pc + 4, NOP) + insn(pc + 8, 0x0c000000 | callee >> 2, "jal") + insn(pc + 12, NOP, slot=True)
+            + run_of(callee, length - 2) + insn(last, JR_RA, "jr\tra") + insn(last + 4, NOP, slot=True)
+            + insn(pc + 16, CALL))
+
+
+def test_marked_calls_are_counted_from_entry_to_return(trace_tool):
+    rows = statistics(trace_tool, GREETING + insn(0x400000, OPEN) + run_of(0x400004, 3) + marked_call(0x400010, 0x401000, 7)
+                      + marked_call(0x400024, 0x402000, 5) + insn(0x400038, CLOSE) + ENDING)
+    assert rows["16", "called"]["median"] == "12"
+    assert rows["16", "total"]["median"] == "21"
+
+
+def test_region_without_a_marked_call_lacks_the_statistic(trace_tool):
+    assert statistics(trace_tool, GREETING + syscall_region(18) + ENDING)["16", "called"]["missing"] == "1"
+
+
+@pytest.mark.parametrize("inside, wrong", [
+    (insn(0x400004, CALL) + insn(0x400008, NOP) + insn(0x40000c, CALL), "no call between them"),
+    (insn(0x400004, CALL) + insn(0x400008, NOP) + insn(0x40000c, CLOSE), "before a marked call has returned"),
+])
+def test_half_a_marked_call_is_an_error(trace_tool, inside, wrong):
+    result = count(trace_tool, GREETING + insn(0x400000, OPEN) + inside + ENDING)
+    assert result.returncode == 1 and wrong in result.stderr
 
 
 def test_syscall_is_split_by_mode(trace_tool):

@@ -40,7 +40,7 @@ struct dpf_atom {
 #define DPF_SHIFTS      3       /* loaded shifts of one filter */
 #define DPF_REACH       2048    /* an atom ends below this many bytes behind its base */
 #define DPF_SHIFT_MAX   0xffff  /* the most that a loaded shift may move */
-#define DPF_FILTERS     1024    /* filters of all environments together */
+#define DPF_FILTERS     1280    /* filters of all environments together: one of them may have a thousand */
 
 /* The atoms in short. */
 #define DPF_EQ8(o, v)           { DPF_EQ, 1, (o), 0xff, (v), 0, { 0 } }
