@@ -6,6 +6,7 @@
 
 #define USTAR_HEADER    512
 #define NAME_MAX        40
+#define STUB_MAX        1024            /* a label of assembly has no size */
 
 static char program[NAME_MAX], symbol[NAME_MAX];
 
@@ -17,7 +18,7 @@ const char *exos_program(void)
 
 const char *exos_symbol(word pc, word *offset)
 {
-    word file = vm_archive(STATE->birth.file), best = 0, name = 0;
+    word file = vm_archive(STATE->birth.file), best = 0, name = 0, bytes = 0;
     struct elf_file_header h;
     struct elf_section s, strings;
 
@@ -35,9 +36,9 @@ const char *exos_symbol(word pc, word *offset)
 
         vm_archive_read(file + at, &y, sizeof y);
         if ((y.info & 15) <= ELF_FUNCTION && y.section && y.section < 0xff00 && y.value <= pc && y.value > best)
-            best = y.value, name = y.name;
+            best = y.value, name = y.name, bytes = y.bytes;
     }
-    if (!best)
+    if (!best || pc - best >= (bytes ? bytes : STUB_MAX))
         return NULL;
     vm_archive_read(file + strings.offset + name, symbol, NAME_MAX - 1);
     *offset = pc - best;

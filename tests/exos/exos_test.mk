@@ -5,3 +5,4 @@ $(eval $(call exos_guest,e_base_inverted,tests/exos/e_base.c tests/exos/tap.c,,$
 # Tests that run as processes, below the server; on the TAP of ptap.c.
 PROCESS_TESTS := $(basename $(notdir $(wildcard tests/exos/p_*.c)))
 $(foreach t,$(PROCESS_TESTS),$(eval $(call exos_program,$(t),tests/exos/$(t).c tests/exos/ptap.c)))
+$(eval $(call exos_guest,attacks,tests/exos/attacks.c))

@@ -17,11 +17,13 @@ PROGRAMS = sorted(re.findall(r"exos_guest,(e_\w+),", Path(__file__).with_name("e
 PROGRAMS += [f"server -- {path.stem}" for path in sorted(Path(__file__).parent.glob("p_*.c"))]
 LIMIT = 60
 KINDS = ["stock"] if os.environ.get("STRICT") == "no" else ["stock", "strict"]
+# GXEMUL: on stock, a program that runs wild reaches what the kernel has touched: there they would prove nothing.
+STRICT_ONLY = ["server -- p_attacks"]
+CASES = [(program, kind) for program in PROGRAMS for kind in KINDS if kind == "strict" or program not in STRICT_ONLY]
 
 
 @pytest.mark.parametrize("machine", sorted(MACHINES))
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("program", PROGRAMS)
+@pytest.mark.parametrize("program, kind", CASES)
 def test_program(program, kind, machine):
     with Emulator(machine, KERNEL, f"run={program}", strict=kind == "strict", timeout=LIMIT) as emulator:
         result = emulator.run_to_end()
