@@ -216,7 +216,7 @@ def all_suites():
                      what="listings, timeline, histogram, debugger"),
         pytest_suite("prompt", ["tests/docs/test_prompt.py"], 180, needs=("build",) + strict,
                      what="what the quickstart promises of `make run`"),
-        pytest_suite("exos", ["tests/exos/test_exos.py"], 300, needs=("build",) + strict,
+        pytest_suite("exos", ["tests/exos"], 300, needs=("build",) + strict,
                      what="the library operating system: programs that test its parts from inside"),
         pytest_suite("examples", ["tests/examples"], 300, needs=("build",) + strict,
                      what="the examples, and what their tutorials say"),

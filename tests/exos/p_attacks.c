@@ -33,11 +33,11 @@ static int fate(void (*attack)(void))
     pid_t pid = fork();
 
     if (!pid) {
-        static char fresh[20000];
+        static volatile char fresh[20000];      /* pages that are not there yet */
 
         attack();
         for (int i = 0; i < 20000; i += 1000)
-            fresh[i] = 1;
+            fresh[i]++;
         exos_yield(0);
         _exit(77);
     }
