@@ -137,9 +137,9 @@ def results_read():
     for line in lines:
         if line["table"] == "meta":
             meta[line["row"]] = line["value"]
-        elif line["system"] in ("ours", "budget"):
+        elif line["system"] == "budget" or re.fullmatch(r"ours(-\w+)?", line["system"]):
             cells = rows.setdefault((line["machine"], line["row"]), {})
-            cells[line["system"], line["metric"]] = line["value"]
+            cells[line["system"].split("-")[0], line["metric"]] = line["value"]
     return meta, rows
 
 
@@ -148,7 +148,7 @@ def count_budgets(_suite, _output, status):
     count = Count()
     rows = results_read()[1]
     for (machine, row), cells in sorted(rows.items()):
-        insns = cells.get(("ours", "insns"))
+        insns = cells.get(("ours", "insns")) or cells.get(("ours", "value"))
         if insns is None:
             count.fail(f"no result: {machine} {row}: {cells.get(('ours', 'failure'))}")
         elif cells.get(("ours", "verdict")) == "over":
