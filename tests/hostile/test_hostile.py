@@ -14,13 +14,14 @@ from test_guest import tap_verdict                              # noqa: E402
 
 KERNEL = ROOT / "build" / "aegis.elf"
 PROGRAMS = sorted(p.stem for p in Path(__file__).parent.glob("h_*.c"))
-LIMIT = 120
 EFFORT = os.environ.get("EFFORT", "test")
+LIMIT = 900 if EFFORT == "fuzz" else 120
 FUZZ_SEEDS, FUZZ_BATCHES = 6, 256       # of make fuzz: a million calls and more
 pytestmark = pytest.mark.skipif(os.environ.get("STRICT") == "no", reason="STRICT=no was given by hand")
 # The others run with the clock on and without the test device.
 ARGUMENTS = {
     "h_asid": ["clock=off"],
+    "h_everywhere": ["test=device clock=off -- 2000"],     # points for each scenario
     "h_greedy": ["test=device"],
     "h_handlers": ["", "clock=off -- still"],
     "h_interrupt": ["test=device clock=off"],
@@ -31,6 +32,7 @@ PEER = {"h_net": {"seed": 1, "echo": 20000}}    # the emulator's, and how many i
 
 if EFFORT == "fuzz":
     first = int(os.environ.get("SEED") or time.time()) % 1000000
+    ARGUMENTS["h_everywhere"] = ["test=device clock=off -- 20000"]     # all, but for the longest scenario
     ARGUMENTS["h_fuzz"] = [f"-- {first + i} {FUZZ_BATCHES}" for i in range(FUZZ_SEEDS)]
 
 
