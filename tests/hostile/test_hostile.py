@@ -24,6 +24,7 @@ ARGUMENTS = {
     "h_everywhere": ["test=device clock=off -- 2000"],     # points for each scenario
     "h_greedy": ["test=device"],
     "h_handlers": ["", "clock=off -- still"],
+    "h_opcodes": ["clock=off"],
     "h_interrupt": ["test=device clock=off"],
     "h_fuzz": ["-- 1 32", "-- 2 32"],      # seed, batches
 }
