@@ -27,6 +27,7 @@ void net_init(void)
 void net_tick(void)
 {
     work_left = WORK_TICK;
+    net_waits |= board_net_waits();
 }
 
 /* What handlers and copies cost beyond the price of a frame. */
@@ -83,7 +84,7 @@ void net_interrupt(void)
         }
     } while (board_net_interrupt());
     if (!sysinfo.clock_on)
-        net_tick();                     /* nobody has slices */
+        work_left = WORK_TICK;          /* nobody has slices */
 }
 
 /* From memory that the caller may read; the source address is the station's, or root says that any will do. */

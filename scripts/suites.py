@@ -204,7 +204,7 @@ def all_suites():
         Suite("net-host", ["make", "-s", "-f", "tests/net/net_test.mk", "test-net"], 120, count_cmocka, (),
               "the network library, station against station in simulated time, under sanitizers"),
         pytest_suite("net", ["tests/net/test_protocols.py"], 180, what="the network library against scapy and tshark"),
-        pytest_suite("net-guest", ["tests/net/test_programs.py", "tests/net/test_tap.py"], 240, needs=("build",) + strict,
+        pytest_suite("net-guest", ["tests/net/test_programs.py", "tests/net/test_tap.py", "tests/net/test_frames.py"], 240, needs=("build",) + strict,
                      what="the network's programs in the guest: echo peer, scapy, Linux, two machines, docs/networking.md"),
         pytest_suite("newlib", ["tests/newlib"], 240, needs=("build",) + strict,
                      what="programs linked with newlib print in the guest what they print on the host"),

@@ -3,3 +3,5 @@ GUEST_TESTS := $(basename $(notdir $(wildcard tests/guest/t_*.c)))
 guest_sources = tests/guest/$(1).c $(wildcard tests/guest/$(1)_asm.S) $(addprefix tests/guest/,tap.c pattern.c raw.S) \
                 $(if $(filter t_net%,$(1)),tests/guest/wire.c) $(if $(filter t_ash%,$(1)),tests/guest/handlers.c)
 $(foreach t,$(GUEST_TESTS),$(eval $(call min_program,$(t),$(call guest_sources,$(t)))))
+$(eval $(call min_program,net-frames,tests/net/frames.c $(addprefix tests/guest/,tap.c pattern.c raw.S wire.c)))
+$(MIN_OUT)/tests/net/frames.o: MIN_INCLUDES += -I. -Itests/guest

@@ -234,6 +234,12 @@ static bool is_ours(const uint8_t *frame)
     return frame[0] & 1 || (*(const word *)frame == station[0] && *(const uint16_t *)(frame + 4) == station[1]);
 }
 
+/* GXEMUL: a frame that fills all buffers and goes on is not reported, and nothing comes behind it until they are given back. */
+bool board_net_waits(void)
+{
+    return count->present && !(*rx_word(rx, D_FLAGS) & OWN);
+}
+
 /* Looks at one descriptor. NULL: the chip has it. A frame that is dropped is returned with *bytes = 0, so that whoever
  * counts the work sees it. */
 static __attribute__((noinline)) const uint8_t *unusual(word flags, word length, word *bytes)

@@ -146,6 +146,7 @@ int console_get(void);                              /* -1: nothing typed */
  * where the interface put it, readable up to DPF_READABLE bytes, until it is dropped: nothing is copied. */
 bool board_net_start(struct net_info *counters);    /* finds it, fills in its address, counts there; false: none */
 void board_net_listen(bool on);                     /* off: it raises no interrupt; what comes waits */
+bool board_net_waits(void);                         /* something is there, reported or not */
 bool board_net_interrupt(void);                     /* takes what it reports; true: look for frames */
 const uint8_t *board_net_frame(word *bytes);        /* the next one, or NULL */
 void board_net_drop(void);                          /* it is not needed any more */
