@@ -7,6 +7,7 @@
 #define SLICES  0x22000000
 #define TAGS    0x23000000
 #define LOS     0x24000000
+#define WAS_OPEN 0x80                    /* of an EntryLo in the STLB: tlb_range took away the right to write */
 
 word wrong;
 static struct page_state { word owned, pinned, slices; } seen[ENV_MAX];
@@ -111,11 +112,14 @@ static void check_stlb(void)
 
         if (hi == 0xffffffff)
             continue;
-        if (pn >= SYSINFO->pages || hi >= USER_TOP || hi & 0x3f || !(hi & 0xfc0) || lo & 0x1ff) {
+        if (pn >= SYSINFO->pages || hi >= USER_TOP || hi & 0x3f || !(hi & 0xfc0) || lo & (0x1ff & ~WAS_OPEN)) {
             check(false, "an STLB entry", hi, lo);
             continue;
         }
         const volatile struct page *p = record(pn);
+        check(!(lo & WAS_OPEN && lo & PTE_D), "an STLB entry open and closed", hi, lo);
+        if (lo & WAS_OPEN && p->binding == BINDING(hi))
+            check(p->lo & PTE_D, "an STLB entry closed that was never open", hi, lo);
         check(p->binding == BINDING(hi) || p->binding == PAGE_MANY, "an STLB entry that the page does not know", hi, lo);
         check(p->owner || p->info & PAGE_REFS, "an STLB entry of a free page", hi, lo);
         check(!(p->info & PAGE_PINNED), "an STLB entry of a pair", hi, lo);
