@@ -115,33 +115,33 @@ struct pte *pt_next(word va)
     return best;
 }
 
-/* Pages that follow one another mostly lie in slots that do, too. */
-static struct pte *found(word va, struct pte *guess)
+/* Pages that follow one another mostly lie in slots that do, too: how many, from va's entry on. */
+static word neighbours(const struct pte *p, word va, word pages)
 {
-    return guess && guess <= table + mask && guess->va == va ? guess : pt_lookup(va);
+    const struct pte *end = table + mask + 1, *q = p + 1;
+
+    if (pages < (word)(end - p))
+        end = p + pages;
+    for (va += PAGE_SIZE; q < end && q->va == va; q++)
+        va += PAGE_SIZE;
+    return (word)(q - p);
 }
 
-void pt_close(word va, word pages)
+static void each_run(word va, word pages, bool open)
 {
-    struct pte *p = NULL;
+    for (word n; pages; va += n << PAGE_SHIFT, pages -= n) {
+        struct pte *p = pt_lookup(va);
 
-    for (; pages; pages--, va += PAGE_SIZE) {
-        p = found(va, p);
-        if (p)
-            p->lo = run_closed(p->lo), p++;
+        n = p ? neighbours(p, va, pages) : 1;
+        if (p && open)
+            run_open(p, p + n);
+        else if (p)
+            run_close(p, p + n);
     }
 }
 
-void pt_open(word va, word pages)
-{
-    struct pte *p = NULL;
-
-    for (; pages; pages--, va += PAGE_SIZE) {
-        p = found(va, p);
-        if (p)
-            p->lo = run_opened(p->lo), p++;
-    }
-}
+void pt_close(word va, word pages) { each_run(va, pages, false); }
+void pt_open(word va, word pages) { each_run(va, pages, true); }
 
 word pt_dirty(word va)
 {
