@@ -35,6 +35,7 @@ extern const struct dec_board kn01, kn02;
 /* REAL: writes wait in the write buffer, and a read may overtake them: before reading the status of a device that was
  * just written, the buffer must have drained. The R2020 and the R3220 tell it by the processor's condition 0. The nops
  * give the last write the time to reach the buffer. GXEMUL: has no buffer, the branch is a nop. */
+#ifdef __mips__
 static inline void write_drain(void)
 {
     __asm__ volatile(".set push; .set noreorder\n"
@@ -43,6 +44,9 @@ static inline void write_drain(void)
                      "nop\n"
                      ".set pop" : : : "memory");
 }
+#else
+void write_drain(void);                 /* of a test */
+#endif
 
 /* prom.c */
 struct prom {
