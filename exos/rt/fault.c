@@ -105,10 +105,14 @@ void fault_report(const struct exos_frame *f)
     rt_put("\n");
 }
 
+/* Nothing that the program has in memory is used, or it might fault again. */
 void rt_fault_overflow(word pc, word va)
 {
     put_who();
     rt_put("a fault handler faults again and again, address "), rt_put_hex(va, 8);
     rt_put("\n  pc "), put_place(pc), rt_put("\n");
-    exos_exit(128 + 11);
+    if (!ENV->parent)
+        sys_halt(128 + 11);
+    for (;;)
+        sys_env_destroy(0, 0, 0);
 }
