@@ -26,6 +26,10 @@ $(NEWLIB_TESTS:%=$(BUILD)/programs/newlib-%): $(BUILD)/programs/newlib-%: $(NEWL
 	$(LD_MIPS) $(MIPS_LDFLAGS) --gc-sections -T tests/newlib/program.ld -o $@ $(filter $(NEWLIB_TEST_OUT)/%.o,$^) $(NEWLIB_LINK)
 	scripts/hazards $@ || { rm -f $@; exit 1; }
 
+# The same ones as processes of ExOS, on the system layer of exos/sys.
+$(NEWLIB_TESTS:%=$(EXOS_OUT)/tests/newlib/%.o): NEWLIB_CFLAGS += -fno-builtin
+$(foreach t,$(NEWLIB_TESTS),$(eval $(call exos_program,n_$(t),tests/newlib/$(t).c)))
+
 # The host's versions.
 HOSTCC ?= gcc
 $(NEWLIB_TESTS:%=$(NEWLIB_TEST_OUT)/host/%): $(NEWLIB_TEST_OUT)/host/%: tests/newlib/%.c

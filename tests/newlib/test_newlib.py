@@ -58,6 +58,30 @@ def test_program(program, kind, machine):
     assert said.splitlines() == wanted.splitlines(), f"log: {result.log}"
 
 
+def process_says(console):
+    """The same of a process below the server: all between the banner and the end, without the terminal's echo."""
+    found = re.search(r"^\d+ pages, [^\n]*\n(.*)^EXIT=", NOISE.sub("", console.replace("\r", "")), re.M | re.S)
+    return found.group(1).replace(TYPED + "typed:", "typed:") if found else None
+
+
+@pytest.mark.parametrize("machine", sorted(MACHINES))
+@pytest.mark.parametrize("kind", ["stock", "strict"])
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_process(program, kind, machine):
+    """On the system layer of ExOS instead of the small one."""
+    if kind == "strict" and os.environ.get("STRICT") == "no":
+        pytest.skip("STRICT=no was given by hand")
+    with Emulator(machine, KERNEL, f"run=server -- n_{program}", strict=kind == "strict", timeout=LIMIT) as emulator:
+        if program == "numbers":
+            emulator.expect("3 '  5'")
+            emulator.send(TYPED)
+        result = emulator.run_to_end()
+    assert result.status == 0, f"EXIT={result.status}; log: {result.log}"
+    said = process_says(result.console)
+    assert said is not None, f"no banner and end; log: {result.log}"
+    assert said.splitlines() == host_says(program).splitlines(), f"log: {result.log}"
+
+
 # ---- the oracle itself ----
 
 @pytest.mark.parametrize("console, said", [
