@@ -30,22 +30,22 @@ EXOS_PT_INVERTED := $(EXOS_OUT)/resident/exos/vm/pt/inverted.o
 
 $(EXOS_OUT)/resident/gen/%.o: $(BUILD)/gen/%.c $(NEWLIB)/stamp
 	@$(begin)
-	$(CC_MIPS) $(EXOS_RESIDENT_CFLAGS) -MMD -c -o $@ $<
+	$(CC_MIPS) $(EXOS_RESIDENT_CFLAGS) -MD -c -o $@ $<
 $(EXOS_OUT)/resident/gen/%.o: $(BUILD)/gen/%.S
 	@$(begin)
-	$(CC_MIPS) $(EXOS_ASFLAGS) -MMD -c -o $@ $<
+	$(CC_MIPS) $(EXOS_ASFLAGS) -MD -c -o $@ $<
 $(EXOS_OUT)/resident/%.o: %.c $(NEWLIB)/stamp | $(BUILD)/gen/calls.stamp $(BUILD)/gen/exos/server.h
 	@$(begin)
-	$(CC_MIPS) $(EXOS_RESIDENT_CFLAGS) -MMD -MP -c -o $@ $<
+	$(CC_MIPS) $(EXOS_RESIDENT_CFLAGS) -MD -MP -c -o $@ $<
 $(EXOS_OUT)/resident/%.o: %.S | $(BUILD)/gen/calls.stamp $(BUILD)/gen/exos/server.h
 	@$(begin)
-	$(CC_MIPS) $(EXOS_ASFLAGS) -MMD -MP -c -o $@ $<
+	$(CC_MIPS) $(EXOS_ASFLAGS) -MD -MP -c -o $@ $<
 $(EXOS_OUT)/%.o: %.c $(NEWLIB)/stamp | $(BUILD)/gen/calls.stamp $(BUILD)/gen/exos/server.h
 	@$(begin)
-	$(CC_MIPS) $(EXOS_CFLAGS) -MMD -MP -c -o $@ $<
+	$(CC_MIPS) $(EXOS_CFLAGS) -MD -MP -c -o $@ $<
 $(EXOS_OUT)/%.o: %.S | $(BUILD)/gen/calls.stamp $(BUILD)/gen/exos/server.h
 	@$(begin)
-	$(CC_MIPS) $(EXOS_ASFLAGS) -MMD -MP -c -o $@ $<
+	$(CC_MIPS) $(EXOS_ASFLAGS) -MD -MP -c -o $@ $<
 
 $(LIBRESIDENT): $(call exos_resident_objects,$(EXOS_RESIDENT)) $(EXOS_GEN_OBJECTS) $(EXOS_OUT)/resident/exos/vm/pt/linear.o \
                 $(EXOS_OUT)/resident/exos/vm/pt/linear_lookup.o
