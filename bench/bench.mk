@@ -31,3 +31,8 @@ t10_sources := bench/guest/t10.c bench/guest/t10_trap.S tests/exos/tap.c
 $(eval $(call exos_guest,t10_linear,$(t10_sources)))
 $(eval $(call exos_guest,t10_twolevel,$(t10_sources),,$(EXOS_PT_TWOLEVEL)))
 $(eval $(call exos_guest,t10_inverted,$(t10_sources),,$(EXOS_PT_INVERTED)))
+
+# Programs that run as processes, below the server, and those that they execute.
+BENCH_PROCESSES := processes processes_raw small none
+$(BENCH_PROCESSES:%=$(BUILD)/bin/%): LD_MIPS := scripts/page-ends $(LD_MIPS)
+$(foreach p,$(BENCH_PROCESSES),$(eval $(call exos_program,$(p),bench/guest/$(p).c)))

@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BUILD = Path(os.environ.get("BUILD") or ROOT / "build").resolve()
 KERNEL = BUILD / "aegis.elf"
 PROGRAMS = BUILD / "programs"
+PROCESSES = BUILD / "bin"               # they run below ExOS's server
 CROSS = os.environ.get("CROSS") or "mipsel-linux-gnu-"
 
 STUBS, CALL_TABLE, PAGE_TABLE = 0x80000000, 0x80000800, 0x80007000
@@ -45,7 +46,13 @@ def tool(name, *arguments):
 
 
 def programs_known():
-    return sorted(path.name for path in PROGRAMS.iterdir()) if PROGRAMS.is_dir() else []
+    return sorted(path.name for folder in (PROGRAMS, PROCESSES) if folder.is_dir() for path in folder.iterdir())
+
+
+def boot_arguments(program, more=""):
+    """What boots the program, the server first if it is a process."""
+    process = (PROCESSES / program).exists()
+    return f"run=server {more} -- {program}" if process else f"run={program} {more}".strip()
 
 
 def program_file(name):
@@ -53,7 +60,7 @@ def program_file(name):
     if name not in programs_known():
         known = " ".join(programs_known()) or "none: run make first"
         raise NameTableError(f"program {name}: unknown; there are: {known}")
-    return PROGRAMS / name
+    return (PROGRAMS if (PROGRAMS / name).exists() else PROCESSES) / name
 
 
 class Symbols:

@@ -287,6 +287,9 @@ refuse:                                 # v0 = whom
 pass:   move    $a0, $0
 1:      addiu   $v0, $0, CALL_V0(CALL_yield)
         syscall
+        move    $a0, $0                 # the owner of this slice has died, too: nobody's
+        addiu   $v0, $0, CALL_V0(CALL_yield)
+        syscall
         move    $t0, $0
         move    $a0, $0
 
