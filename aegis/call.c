@@ -122,7 +122,6 @@ CALL(page_alloc, page, b, c, d) { return page_claim(hot.running, page); }
 CALL(page_copy, page, cap_lo, cap_hi, env)
 {
     struct env *e;
-    struct cap read, write;
     int error;
     if (!env_rights(hot.running, env, cap_at(2), &e, &error))
         return error;
@@ -131,9 +130,7 @@ CALL(page_copy, page, cap_lo, cap_hi, env)
     int copy = page_claim_copy(e, page);
     if (copy < 0)
         return copy;
-    page_caps_of(e, (pageno)copy, &read, &write);
-    give_cap(0, read);
-    give_cap(2, write);
+    give_cap(2, page_writing((pageno)copy));
     return copy;
 }
 
@@ -174,7 +171,13 @@ CALL(page_weaken, page, cap_lo, cap_hi, d)
     return 0;
 }
 
-CALL(page_revoke, page, b, c, d) { return page_renew(hot.running, page); }
+CALL(page_revoke, page, b, c, d)
+{
+    int error = page_renew(hot.running, page);
+    if (!error)
+        give_cap(2, page_writing(page));
+    return error;
+}
 
 /* Only to those over whom the caller has rights: a page counts against its owner's guarantee, and who has most is asked
  * first to give back. */
@@ -249,6 +252,15 @@ CALL(gmap, env, index, lo, d)
     if (!env_rights(hot.running, env, cap_at(2), &e, &error))
         return error;
     return gmap_set(e, index, lo, cap_at(0));
+}
+
+CALL(gmap_copy, first, count, env, d)
+{
+    struct env *e;
+    int error;
+    if (!env_rights(hot.running, env, cap_at(2), &e, &error))
+        return error;
+    return gmap_copy(e, hot.running, first, count);
 }
 
 CALL(vector, env, which, pc, d)

@@ -10,6 +10,7 @@
 #include <aegis/transfer_steps.h>
 
 struct env_info env_table[ENV_MAX] __attribute__((aligned(PAGE_SIZE)));
+unsigned env_end = 1;                           /* no index from here on has ever been taken */
 static struct cap secret[ENV_MAX];              /* never in an exposed page */
 static word generation[ENV_MAX];
 static pageno first_pair;
@@ -89,6 +90,8 @@ struct env *env_new(struct env *parent, word guaranteed_pages)
         index++;
     if (index == ENV_MAX)
         return NULL;
+    if (index >= env_end)
+        env_end = index + 1;
 
     pageno pair = first_pair + 2 * index;
     struct env *e = page_at(index);
@@ -207,8 +210,8 @@ void env_destroy(struct env *e, const char *why)
     asid_drop(e);
     page_pin(e->page_pn, e->id, false);
     page_pin(e->upage_pn, e->id, false);
-    for (unsigned index = 1; index < ENV_MAX; index++)      /* orphans answer to nobody but their capability */
-        if (env_at(index) && env_at(index)->parent == e->id) {
+    for (unsigned index = 1; index < env_end; index++)      /* orphans answer to nobody but their capability */
+        if (env_table[index].parent == e->id) {
             env_at(index)->parent = 0;
             env_table[index].parent = 0;
         }

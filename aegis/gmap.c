@@ -63,6 +63,25 @@ int gmap_set(struct env *e, word index, word lo, struct cap cap)
     return 0;
 }
 
+/* Copies of what `from` writes at count indices from first on, for e at the same ones. Those before one that fails are made. */
+int gmap_copy(struct env *e, const struct env *from, word first, word count)
+{
+    if (!first || first >= GSEG_PAGES || count > RANGE_MAX || count > GSEG_PAGES - first)
+        return -E_RANGE;
+    for (word index = first; index < first + count; index++) {
+        word lo = from->gmap[index];
+        if ((lo & (PTE_V | PTE_D)) != (PTE_V | PTE_D) || FIXED(index) || !page_of(lo >> PAGE_SHIFT))
+            continue;
+        int page = page_claim_copy(e, lo >> PAGE_SHIFT);
+        if (page < 0)
+            return page;
+        note_user(e, (pageno)page);
+        write(e, index, (word)page << PAGE_SHIFT | (lo & (PTE_N | PTE_D | PTE_V)));
+        slice_poll();
+    }
+    return 0;
+}
+
 /* What the parent reads there. Only what is bound now is handed on: whatever was revoked is not in its table. */
 void gmap_inherit(struct env *e, const struct env *parent)
 {
@@ -113,7 +132,7 @@ void gmap_mark(pageno pn)
 
 void gmap_finish(void)
 {
-    for (unsigned index = 1; broken_of != NOBODY && index < ENV_MAX; index++)
+    for (unsigned index = 1; broken_of != NOBODY && index < env_end; index++)
         if ((broken_of == MANY || broken_of == index) && env_at(index)) {
             lose_broken(env_at(index));
             slice_poll();

@@ -94,6 +94,7 @@ int page_caps_of(struct env *e, pageno pn, struct cap *read, struct cap *write);
 int page_weaken(pageno pn, struct cap write, struct cap *read);
 struct cap page_reading(pageno pn);                 /* the read capability: for whoever gave this or the write one */
 int page_renew(struct env *e, pageno pn);           /* new capabilities, bindings broken */
+struct cap page_writing(pageno pn);                 /* the write capability: for its owner */
 int page_transfer(struct env *from, pageno pn, struct env *to);
 void page_pin(pageno pn, envid owner, bool pinned); /* environment pairs */
 word page_seize(struct env *e, word count, void (*lost)(struct env *e, pageno pn));     /* by force -> pages taken */
@@ -134,6 +135,7 @@ void asid_recycle(void);
 /* env.c: environments. */
 struct env *env_of(envid id);                       /* NULL unless live and of this generation */
 struct env *env_at(unsigned index);                 /* by index; NULL if free */
+extern unsigned env_end;                            /* above all indices that have been taken */
 extern struct env_info env_table[ENV_MAX];
 void env_init(pageno first_pair);
 struct env *env_new(struct env *parent, word guaranteed_pages);     /* NULL: none left */
@@ -148,6 +150,7 @@ struct cap env_secret(struct env *e);
 
 /* gmap.c: guaranteed mappings. */
 int gmap_set(struct env *e, word index, word lo, struct cap cap);
+int gmap_copy(struct env *e, const struct env *from, word first, word count);
 void gmap_inherit(struct env *e, const struct env *parent);
 bool gmap_device(struct env *e, word index, word phys);     /* false: not at this index */
 void gmap_break(pageno first, word count);          /* no guaranteed mapping names these pages afterwards */

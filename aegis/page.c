@@ -323,7 +323,7 @@ int page_transfer(struct env *from, pageno pn, struct env *to)
 bool page_can_guarantee(word old, word wanted)
 {
     word sum = 0;
-    for (unsigned i = 1; i < ENV_MAX; i++)
+    for (unsigned i = 1; i < env_end; i++)
         sum += env_table[i].guaranteed;
     sum -= old;
     return wanted <= page_claimable && sum <= page_claimable - wanted;

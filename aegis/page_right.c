@@ -60,6 +60,11 @@ int page_caps_of(struct env *e, pageno pn, struct cap *read, struct cap *write)
     return 0;
 }
 
+struct cap page_writing(pageno pn)
+{
+    return made(&page_hidden[pn].write);
+}
+
 struct cap page_reading(pageno pn)
 {
     return made(&page_hidden[pn].read);

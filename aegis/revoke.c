@@ -28,7 +28,7 @@ static struct env *victim(const struct env *requester, enum resource kind)
 {
     struct env *furthest = NULL;
     word most = 0;
-    for (unsigned i = 1; i < ENV_MAX; i++) {
+    for (unsigned i = 1; i < env_end; i++) {
         struct env *e = env_at(i);
         if (!e || e == requester || e->state != ENV_LIVE || (e->revoke_kind && e->revoke_kind != kind))
             continue;

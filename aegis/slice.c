@@ -199,7 +199,7 @@ static void leave_excess(const struct env *e)
         env_publish(heir);
     }
     answers[ENV_INDEX(e->id)] = 0;
-    for (unsigned i = 1; i < ENV_MAX; i++)
+    for (unsigned i = 1; i < env_end; i++)
         if (answers[i] == e->id)
             answers[i] = heir ? heir->id : 0;
 }
@@ -218,7 +218,7 @@ void slice_runner_died(struct env *e)
         late = 0;
         owner = 0;                  /* the slice was over already */
     }
-    for (unsigned i = 1; i < ENV_MAX; i++) {
+    for (unsigned i = 1; i < env_end; i++) {
         struct env *of = env_at(i);
         if (!of || of == e)
             continue;

@@ -4,6 +4,7 @@
 #define INIT_INIT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <exos/proc.h>
 #include <exos/server.h>
 #include <exos/transfer.h>
@@ -20,7 +21,10 @@ void init_serve(envid caller, struct message *m);
 /* proc.c, wait.c, signal.c: requests 1 to 31. A process is known by its slot. */
 void proc_init(envid server);
 unsigned proc_slot(envid env);                          /* whose environment it is, 0: no process's */
-struct proc *proc_in(unsigned slot);                    /* NULL: the slot is free or none */
+static inline struct proc *proc_in(unsigned slot)       /* NULL: the slot is free or none */
+{
+    return !slot || slot >= PROCS_MAX || procs.proc[slot - 1].state == PROC_FREE ? NULL : &procs.proc[slot - 1];
+}
 int proc_start(envid env, struct cap cap, const char *name);    /* a child of process 1 begins: its pid, or -errno */
 bool proc_ended(word *status);                          /* that one */
 int proc_request(unsigned slot, word op, word *w);

@@ -117,13 +117,14 @@ int open_pipe(unsigned slot, word flags, word w[5])
 void files_fork(unsigned parent, unsigned child)
 {
     files_exit(child);
-    for (unsigned i = 0; i < OPENS_MAX; i++)
-        if (holds(parent, i))
-            open_hold(child, i);
+    for (unsigned w = 0; w < OPENS_MAX / 32; w++)
+        for (uint32_t more = held[parent][w]; more; more &= more - 1)
+            open_hold(child, w * 32 + (unsigned)__builtin_ctz(more));
 }
 
 void files_exit(unsigned slot)
 {
-    for (unsigned i = 0; i < OPENS_MAX; i++)
-        open_release(slot, i);
+    for (unsigned w = 0; w < OPENS_MAX / 32; w++)
+        while (held[slot][w])
+            open_release(slot, w * 32 + (unsigned)__builtin_ctz(held[slot][w]));
 }

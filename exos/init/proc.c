@@ -20,13 +20,6 @@ static uint16_t lives[PROCS_MAX];               /* processes that a slot has had
 static unsigned next_slot;                      /* where the search for a free one begins */
 static struct { word pid, status; } started;    /* by proc_start; pid 0: it has ended */
 
-struct proc *proc_in(unsigned slot)
-{
-    if (!slot || slot >= PROCS_MAX || procs.proc[slot - 1].state == PROC_FREE)
-        return NULL;
-    return &procs.proc[slot - 1];
-}
-
 static unsigned slot_of(const struct proc *p)
 {
     return (unsigned)(p - procs.proc) + 1;

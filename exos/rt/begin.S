@@ -1,5 +1,7 @@
 # Where an environment of ExOS begins, at its ELF entry. in: every register zero: there is no stack yet.
 
+#include "stubs.h"
+
         .set    noreorder
         .section .text.start, "ax"
 
@@ -15,8 +17,8 @@ __start:
         .end    __start
 
         .section .bss, "aw", @nobits
-        .balign 4096
+        .balign 16
         .globl  rt_stack, rt_stack_top
 rt_stack:
-        .space  8192                    # FAULT_STACK
+        .space  FAULT_STACK
 rt_stack_top:

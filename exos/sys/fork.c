@@ -16,33 +16,25 @@
 #define FIXED(index) ((index) == UPAGE_VA >> PAGE_SHIFT || (index) == ENVPAGE_VA >> PAGE_SHIFT)
 struct child { envid env; struct cap cap; };
 
-/* The child's own copy of a page that is mapped by guarantee. */
-static int copy(const struct child *c, word index, word lo)
+static int copy(const struct child *c, word first, word count)
 {
     UPAGE->arg[2] = c->cap.lo;
     UPAGE->arg[3] = c->cap.hi;
-    int page = sys_page_copy(lo >> PAGE_SHIFT, 0, 0, c->env);
-    if (page < 0)
-        return -ENOMEM;
-    UPAGE->arg[0] = UPAGE->result[2];
-    UPAGE->arg[1] = UPAGE->result[3];
-    return sys_gmap(c->env, index, (word)page << PAGE_SHIFT | PTE_V | PTE_D) < 0 ? -ENOMEM : 0;
+    return sys_gmap_copy(first, count, c->env) < 0 ? -ENOMEM : 0;
 }
 
 /* What the parent writes by guarantee, last of all the library's state, which says where the child begins. */
 static int copy_resident(const struct child *c, struct checkpoint *here)
 {
+    word end = ENV->gmap_end;
     int error = 0;
-    for (word index = 1; !error && index < ENV->gmap_end; index++) {
-        word lo = ENV->gmap[index];
-        if (lo & PTE_D && !FIXED(index) && index != STATE_VA >> PAGE_SHIFT && index << PAGE_SHIFT >= RESIDENT_VA)
-            error = copy(c, index, lo);
-    }
+    for (word index = RESIDENT_VA >> PAGE_SHIFT; !error && index < end; index += RANGE_MAX)
+        error = copy(c, index, end - index < RANGE_MAX ? end - index : RANGE_MAX);
     if (error)
         return error;
     exos_enter();                       /* a slice that began now would begin there, too */
     STATE->forked = here;
-    error = copy(c, STATE_VA >> PAGE_SHIFT, ENV->gmap[STATE_VA >> PAGE_SHIFT]);
+    error = copy(c, STATE_VA >> PAGE_SHIFT, 1);
     STATE->forked = NULL;
     exos_leave();
     return error;

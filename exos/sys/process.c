@@ -73,7 +73,7 @@ static bool wanted(const volatile struct proc *p, pid_t which)
 {
     if (p->state == PROC_FREE || p->ppid != (word)getpid())
         return false;
-    return which == -1 || (which > 0 ? p->pid == (word)which : p->pgid == (which ? -(word)which : self()->pgid));
+    return which == -1 || p->pgid == (which ? -(word)which : self()->pgid);
 }
 
 static bool reportable(const volatile struct proc *p, int options)
@@ -87,6 +87,13 @@ static bool reportable(const volatile struct proc *p, int options)
 static const volatile struct proc *child(pid_t which, int options, unsigned *turn)
 {
     const volatile struct proc *running = NULL;
+    if (which > 0) {
+        running = proc_of((word)which);
+        if (!running || running->ppid != (word)getpid())
+            return NULL;
+        *turn = reportable(running, options) ? PROCS_MAX : 0;
+        return running;
+    }
     for (unsigned i = 1; i < PROCS_MAX; i++) {
         const volatile struct proc *p = &PROCS->proc[(i + *turn) % (PROCS_MAX - 1)];
         if (!wanted(p, which))

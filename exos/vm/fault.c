@@ -72,7 +72,6 @@ static bool own(struct pte *p)
         vm_note_shared(p);
     if (r->owner == ENV->id && !(r->info & PAGE_REFS)) {
         sys_page_revoke(page);                  /* who had the right to read it has it no more */
-        sys_page_caps(page);
         *p = (struct pte){ p->va, vm_lo((lo & ~(word)(PTE_COW | PTE_REF)) | PTE_OWNED | PTE_DIRTY),
                            { UPAGE->result[2], UPAGE->result[3] } };
         return vm_enter(p) == 0;

@@ -10,6 +10,7 @@ union sysinfo_page sysinfo_page;
 union net_page net_page;
 struct hot hot;
 struct env_info env_table[ENV_MAX];
+unsigned env_end = ENV_MAX;
 struct tlb_entry tlb[MACHINE_TLB_SIZE];
 struct fake_calls calls;
 struct fake_upcall last_upcall;

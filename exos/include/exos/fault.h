@@ -2,7 +2,7 @@
  * own (exos/vm) answer TLB faults, and whoever installs another may pass on to it what is not its own.
  *
  * A handler runs on the fault stack, which is resident, with the interrupted registers in *f, and may change any that
- * *f has: the program goes on as *f says. It may fault itself, yield, and use some 6 KB of stack. Floating-point registers
+ * *f has: the program goes on as *f says. It may fault itself, yield, and use some 5 KB of stack. Floating-point registers
  * are not saved: a handler that uses them does so itself. Code and data of a handler for TLB faults are resident
  * (EXOS_RESIDENT), or the page that it lies on may be what is missing. */
 #ifndef EXOS_FAULT_H

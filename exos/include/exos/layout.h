@@ -38,7 +38,7 @@
 #define F_BADVADDR      156
 #define F_CAUSE         160
 #define F_SIZE          168
-#define FAULT_STACK     8192
+#define FAULT_STACK     5632                /* with the library's resident data, two pages: fork copies them */
 #define FAULT_SPARE     1536                /* a handler that faults with less left is in a loop */
 
 /* struct state (upcall.h). NOW: all registers of the program that the end of a slice suspended, by number, LO, HI; its v0
