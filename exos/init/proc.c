@@ -223,12 +223,12 @@ static int request_setsid(unsigned slot)
     return (int)p->pid;
 }
 
-static int request_take(unsigned slot, const word *w)
+static int request_take(unsigned slot, word *w)
 {
     struct proc *p = proc_in(slot);
-    word taken = p->pending & w[0];
-    p->pending &= ~taken;
-    return (int)(taken & 0x7fffffff);
+    w[0] &= p->pending;
+    p->pending &= ~w[0];
+    return 0;
 }
 
 static int request_stop(unsigned slot, const word *w)

@@ -93,7 +93,8 @@ static bool take(int signal)
         local &= ~bit;
         return true;
     }
-    return process_ask(SERVER_TAKE, bit, 0, 0) != 0;
+    word w[FILE_WORDS] = { bit };
+    return server_ask(SERVER_TAKE, w) == 0 && w[0];
 }
 
 void signals_look(void)

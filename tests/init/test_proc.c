@@ -69,6 +69,14 @@ static int fork_env(envid who, envid *child)
     return ask(who, SERVER_FORK, *child, cap_of(*child).lo, cap_of(*child).hi);
 }
 
+static word take(envid who, word signals)
+{
+    struct message m = { { SERVER_TAKE, signals } };
+    init_serve(who, &m);
+    assert_int_equal(m.w[0], 0);
+    return m.w[1];
+}
+
 static struct proc *p(int pid) { return proc_in(PID_SLOT(pid)); }
 
 static int boot(void **state)
@@ -242,9 +250,9 @@ static void signals_wait_until_they_are_taken(void **state)
         assert_int_equal(ask(SHELL, SERVER_KILL, pid, SIGUSR1, 0), 0);
     assert_int_equal(ask(SHELL, SERVER_KILL, pid, 0, 0), 0);
     assert_int_equal(p(pid)->pending, SIGNAL_BIT(SIGUSR1));
-    assert_int_equal(ask(a, SERVER_TAKE, SIGNAL_BIT(SIGUSR2), 0, 0), 0);
-    assert_int_equal(ask(a, SERVER_TAKE, 0xffffffff, 0, 0), SIGNAL_BIT(SIGUSR1));
-    assert_int_equal(ask(a, SERVER_TAKE, 0xffffffff, 0, 0), 0);
+    assert_int_equal(take(a, SIGNAL_BIT(SIGUSR2)), 0);
+    assert_int_equal(take(a, 0xffffffff), SIGNAL_BIT(SIGUSR1));
+    assert_int_equal(take(a, 0xffffffff), 0);
     assert_int_equal(ask(a, SERVER_KILL, 0, SIGHUP, 0), 0);             /* its group: the shell too */
     assert_true(p(2)->pending & SIGNAL_BIT(SIGHUP) && p(pid)->pending & SIGNAL_BIT(SIGHUP));
     assert_int_equal(ask(SHELL, SERVER_KILL, pid, SIGKILL, 0), 0);
@@ -277,7 +285,7 @@ static void jobs_stop_and_go_on(void **state)
     int pid = fork_env(SHELL, &a);
     ask(SHELL, SERVER_KILL, pid, SIGTSTP, 0);
     assert_int_equal(p(pid)->state, PROC_RUNNING);                      /* until it obeys */
-    assert_int_equal(ask(a, SERVER_TAKE, SIGNAL_BIT(SIGTSTP), 0, 0), SIGNAL_BIT(SIGTSTP));
+    assert_int_equal(take(a, SIGNAL_BIT(SIGTSTP)), SIGNAL_BIT(SIGTSTP));
     ask(a, SERVER_STOP, SIGTERM, 0, 0);
     assert_int_equal(p(pid)->state, PROC_RUNNING);                      /* that one does not stop */
     ask(a, SERVER_STOP, SIGTSTP, 0, 0);
@@ -293,7 +301,7 @@ static void jobs_stop_and_go_on(void **state)
     assert_int_equal(p(pid)->state, PROC_RUNNING);
     assert_int_equal(ask_status(SHELL, pid, &status), 0);
     assert_int_equal(status, 0xffff);
-    ask(a, SERVER_TAKE, 0xffffffff, 0, 0);
+    take(a, 0xffffffff);
     ask(a, SERVER_STOP, SIGSTOP, 0, 0);
     ask(SHELL, SERVER_KILL, pid, SIGKILL, 0);                           /* stopped or not */
     assert_false(kernel_alive(a));
