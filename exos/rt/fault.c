@@ -105,18 +105,9 @@ void fault_report(const struct exos_frame *f)
     rt_put("\n");
 }
 
-<<<<<<< HEAD
 /* Nothing that the program has in memory is used, or it might fault again. */
-=======
-/* Once: what the report and the end need may be what is spoiled. */
->>>>>>> c6d42c5 (Report a fault handler's loop once, and link the server so that it can be traced)
 void rt_fault_overflow(word pc, word va)
 {
-    static bool reported;
-
-    if (reported)
-        sys_env_destroy(0, 0, 0);
-    reported = true;
     put_who();
     rt_put("a fault handler faults again and again, address "), rt_put_hex(va, 8);
     rt_put("\n  pc "), put_place(pc), rt_put("\n");
