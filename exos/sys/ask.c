@@ -6,6 +6,7 @@
 #include <exos/transfer.h>
 #include <exos/upcall.h>
 #include "name.h"
+#include "self.h"
 
 /* A server that has died answers nothing: EIO, which no request has for another reason. */
 int server_ask(unsigned operation, word w[FILE_WORDS])
@@ -20,9 +21,4 @@ int server_ask(unsigned operation, word w[FILE_WORDS])
     return (int)m.w[0];
 }
 
-int file_wait(envid who)
-{
-    if (!who || who == ENV->id || exos_yield(who) < 0)
-        exos_yield(0);
-    return 0;
-}
+int file_wait(envid who) { return signal_wait(who); }

@@ -275,6 +275,40 @@ static void redirection(void)
     unlink("/tmp/in"), unlink("/tmp/out");
 }
 
+static void nothing(int signal) { (void)signal; }
+
+/* Who waits for a pipe is reached by signals. */
+static void interrupted(void)
+{
+    struct sigaction once = { .sa_handler = nothing };
+    int end[2], ready[2], status = 0;
+    char c;
+    pid_t child;
+
+    pipe(end), pipe(ready);
+    child = fork();
+    if (!child) {
+        read(end[0], &c, 1);            /* its own writing end is open: for ever */
+        _exit(0);
+    }
+    usleep(50000);
+    kill(child, SIGTERM);
+    is(wait_status(child), 256 + SIGTERM, "a process that waits for a pipe can be ended");
+    child = fork();
+    if (!child) {
+        sigaction(SIGUSR1, &once, NULL);
+        write(ready[1], "r", 1);
+        _exit(read(end[0], &c, 1) < 0 && errno == EINTR ? 5 : 6);
+    }
+    read(ready[0], &c, 1);
+    while (waitpid(child, &status, WNOHANG) == 0) {     /* the first may come before it waits */
+        kill(child, SIGUSR1);
+        usleep(20000);
+    }
+    is(WEXITSTATUS(status), 5, "  or its read by a handler: EINTR");
+    close(end[0]), close(end[1]), close(ready[0]), close(ready[1]);
+}
+
 static void waiting(void)
 {
     struct timeval soon = { 0, 50000 };
@@ -436,6 +470,7 @@ int main(int argc, char **argv)
     pipes();
     messages();
     redirection();
+    interrupted();
     waiting();
     terminal();
     foreign();
