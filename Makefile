@@ -36,6 +36,8 @@ include $(wildcard \
     exos/server.mk \
     exos/exos.mk \
     exos/init/init.mk \
+    exos/bin/bin.mk \
+    exos/ports/ports.mk \
     tests/exos/exos_test.mk \
     tests/libgcc/libgcc_test.mk \
     tests/newlib/newlib_test.mk \
@@ -57,6 +59,7 @@ all: $(KERNEL) $(HOST_TOOLS) $(BARE_PROGRAMS)
 help:
 	@echo "make           builds the kernel, its boot archive and the host tools"
 	@echo "make run       boots it in the emulator, on this terminal (Ctrl-] leaves)"
+	@echo "make ports     compiles dash, gzip and Lua from Debian's sources, unpatched, and puts them into the image"
 	@echo "make netdemo   two DECstations on one Ethernet, without root"
 	@echo "make debug     the same, stopped before the first instruction, in the emulator's debugger"
 	@echo "make trace     PROG=t6 [REGION=16]: what one sample executed, annotated; scripts/trace --help: more"

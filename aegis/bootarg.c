@@ -6,7 +6,7 @@
 #define LINE_MAX 512
 #define STATUS_BAD_ARGUMENT 2
 
-struct bootargs bootargs = { .run = "init", .args = "", .clock = true };
+struct bootargs bootargs = { .run = "server", .args = "", .clock = true };
 static char line[LINE_MAX];             /* cut into words in place */
 
 static void bad(const char *what, const char *given) __attribute__((noreturn));
@@ -14,7 +14,7 @@ static void bad(const char *what, const char *given)
 {
     print("boot argument \"%s\": %s\n"
           "accepted are:\n"
-          "  run=NAME         the program of the boot archive to start (init)\n"
+          "  run=NAME         the program of the boot archive to start (server)\n"
           "  clock=on|off     off: no clock interrupt, for counting instructions (on)\n"
           "  seed=NUMBER      of the capabilities' secrets (from the clock chip)\n"
           "  test=device      the first environment may map the strict emulator's test device\n"

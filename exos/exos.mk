@@ -63,7 +63,7 @@ define exos_link
 $(BUILD)/$(1): $(call exos_objects,$(2)) $(call exos_resident_objects,$(3)) $(4) $(LIBRESIDENT) $(LIBEXOS) $(NEWLIB_CRT) \
         $(NEWLIB_LIBRARIES) $(LIBGCC) exos/exos.ld
 	@$$(begin)
-	$$(LD_MIPS) $$(MIPS_LDFLAGS) --gc-sections --no-warn-mismatch -u exos_main -T exos/exos.ld -o $$@ $$(filter $(EXOS_OUT)/%.o,$$^) $(NEWLIB_CRT) \
+	$$(LD_MIPS) $$(MIPS_LDFLAGS) --gc-sections --no-warn-mismatch -u exos_main -T exos/exos.ld -o $$@ $$(filter $(EXOS_OUT)/%.o $(BUILD)/ports/%.o,$$^) $(NEWLIB_CRT) \
 	    --start-group $(LIBEXOS) $(LIBRESIDENT) $(NEWLIB_LIBRARIES) $(LIBGCC) --end-group
 	scripts/hazards $$@ || { rm -f $$@; exit 1; }
 endef

@@ -21,6 +21,7 @@ import os
 import re
 import shutil
 import subprocess
+import termios
 import time
 from pathlib import Path
 
@@ -86,6 +87,14 @@ def hint_for(console, timed_out):
         return ("the guest still ran when its time was up: if this machine is slow, "
                 "set TIMEOUT to more than 60 seconds")
     return "the guest stopped the emulator without a line EXIT=n"
+
+
+def free_keys():
+    """In the child, before it becomes the emulator: ^C, ^Z and ^\\ are the guest's, not this terminal's."""
+    modes = termios.tcgetattr(0)
+    for key in (termios.VINTR, termios.VSUSP, termios.VQUIT):
+        modes[6][key] = b"\0"
+    termios.tcsetattr(0, termios.TCSANOW, modes)
 
 
 class Log:
@@ -165,7 +174,8 @@ class Emulator:
         self.child = pexpect.spawn(words[0], words[1:], env=self.environment(),
                                    echo=False, timeout=self.limit, maxread=CHUNK,
                                    searchwindowsize=2 * CHUNK, encoding="utf-8",
-                                   codec_errors="replace", dimensions=(24, 200))
+                                   codec_errors="replace", dimensions=(24, 200),
+                                   preexec_fn=free_keys)
         self.child.delaybeforesend = None
         self.child.logfile_read = Log(self.log)
         self.deadline = time.monotonic() + self.limit

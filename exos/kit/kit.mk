@@ -1,4 +1,4 @@
-# exos/kit, and init: the demo that `make run` shows. Programs link what they use of it.
+# exos/kit, and tour: a demonstration in one environment, with a prompt. Programs link what they use of it.
 LIBKIT := $(BUILD)/exos/libkit.a
 KIT_OBJECTS := $(addprefix $(MIN_OUT)/exos/kit/,spawn.o print.o string.o ash.o handler.o)
 
@@ -7,4 +7,4 @@ $(LIBKIT): $(KIT_OBJECTS)
 	rm -f $@
 	$(AR_MIPS) rcsD $@ $^
 
-$(eval $(call min_program,init,exos/kit/init.c))
+$(eval $(call min_program,tour,exos/kit/tour.c))

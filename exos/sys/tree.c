@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <utime.h>
 #include <unistd.h>
 #include <errno.h>
 #include "file.h"
@@ -63,6 +64,12 @@ int remove(const char *path)
 
     return stat(path, &s) ? -1 : S_ISDIR(s.st_mode) ? rmdir(path) : unlink(path);
 }
+
+/* newlib's own, in one member with its remove, serves tmpfile. */
+int _remove_r(struct _reent *r, const char *path) { return (void)r, remove(path); }
+
+/* The server keeps the times of files; nobody sets them. */
+int utime(const char *path, const struct utimbuf *times) { return (void)path, (void)times, file_result(-ENOSYS); }
 
 /* There are no symbolic links. */
 ssize_t readlink(const char *restrict path, char *restrict to, size_t n)

@@ -93,9 +93,9 @@ static void burst_put(struct burst *b, char c)
         burst_end(b);
 }
 
+/* ONLCR is done behind us: the kernel's console, or the emulator's terminal, ends lines with both characters. */
 static int tty_write(struct file *f, const void *from, size_t n)
 {
-    bool newlines = TTY->oflag & OPOST && TTY->oflag & ONLCR;
     const char *text = from;
     struct burst b = { 0 };
 
@@ -104,11 +104,8 @@ static int tty_write(struct file *f, const void *from, size_t n)
         kill(0, SIGTTOU);
         return -EINTR;
     }
-    for (size_t i = 0; i < n; i++) {
-        if (text[i] == '\n' && newlines)
-            burst_put(&b, '\r');
+    for (size_t i = 0; i < n; i++)
         burst_put(&b, text[i]);
-    }
     burst_end(&b);
     return (int)n;
 }

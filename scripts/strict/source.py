@@ -1,4 +1,4 @@
-"""Fetching the emulator's source through a private apt configuration."""
+"""Fetching source packages through a private apt configuration: the emulator's unless told."""
 
 import hashlib
 import re
@@ -120,30 +120,30 @@ def _apt(build, log, *arguments):
         raise SourceError("apt-get %s failed" % arguments[0])
 
 
-def _checked(path):
+def _checked(path, sha256):
     return path.is_file() and \
-        hashlib.sha256(path.read_bytes()).hexdigest() == SHA256
+        hashlib.sha256(path.read_bytes()).hexdigest() == sha256
 
 
-def fetch(build, log):
+def fetch(build, log, package=PACKAGE, name=TARBALL, sha256=SHA256):
     """Leave the verified tarball in build; return its path."""
-    tarball = build / TARBALL
-    if _checked(tarball):
+    tarball = build / name
+    if _checked(tarball, sha256):
         return tarball
     found = entries()
     if not found:
         raise SourceError("no entry of /etc/apt/sources.list or "
                           "sources.list.d names a Debian suite with main")
-    for name in ("lists/partial", "cache/archives/partial", "none"):
-        (build / "apt" / name).mkdir(parents=True, exist_ok=True)
+    for folder in ("lists/partial", "cache/archives/partial", "none"):
+        (build / "apt" / folder).mkdir(parents=True, exist_ok=True)
     (build / "apt" / "private.sources").write_text(private_sources(found))
     _apt(build, log, "update")
-    _apt(build, log, "source", "--download-only", "--tar-only", PACKAGE)
+    _apt(build, log, "source", "--download-only", "--tar-only", package)
     shutil.rmtree(build / "apt")
     if not tarball.is_file():
         raise SourceError("apt-get brought no %s; this Debian has another "
-                          "version of %s" % (TARBALL, PACKAGE))
-    if not _checked(tarball):
+                          "version of %s" % (name, package))
+    if not _checked(tarball, sha256):
         raise SourceError("%s has not the recorded SHA-256 %s"
-                          % (tarball, SHA256))
+                          % (tarball, sha256))
     return tarball

@@ -88,7 +88,7 @@ def test_banner(machine, strict):
     ("seed=", "is not a number"), ("seed=-1", "is not a number"), ("seed=0x", "is not a number"),
     ("seed=4294967296", "is not a number"), ("test=fault-nothing", "no such fault"),
     ("test=fault-idle-nothing", "no such fault"), ("test=devices", "no such test"), ("unknown", "is unknown"),
-    ("run=init clock=off Seed=1", "is unknown"), pytest.param("x " * 300, "is too long", id="long"),
+    ("run=server clock=off Seed=1", "is unknown"), pytest.param("x " * 300, "is too long", id="long"),
 ])
 def test_bad_argument(args, wrong, machine):
     result = boot(machine, args, strict=False)
@@ -103,7 +103,7 @@ def test_bad_argument(args, wrong, machine):
 HEADER = 512
 
 
-def damaged(tmp_path, offset, data, member=b"init"):
+def damaged(tmp_path, offset, data, member=b"server"):
     """The kernel with `data` at `offset` bytes from the header of a member."""
     kernel = tmp_path / "damaged.elf"
     shutil.copy(KERNEL, kernel)
@@ -119,23 +119,23 @@ def damaged(tmp_path, offset, data, member=b"init"):
     (257, b"urstar", "boot archive damaged at byte .*: no ustar header"),
     (5, b"x", "boot archive damaged at byte .*: checksum of the header"),
     (124, b"77777777777", "boot archive damaged at byte .*: checksum of the header"),
-    (HEADER, b"\0", "init: not an ELF file"),
-    (HEADER + 4, b"\2", "init: not an ELF file"),
-    (HEADER + 5, b"\2", "init: not an ELF file"),
-    (HEADER + 16, b"\1", "init: not an executable for MIPS"),
-    (HEADER + 18, b"\3", "init: not an executable for MIPS"),
-    (HEADER + 39, b"\x50", "init: needs more than MIPS I"),
-    (HEADER + 28, b"\xff\xff\xff\x7f", "init: program headers lie outside the file"),
-    (HEADER + 28, b"\1", "init: program headers lie outside the file"),
-    (HEADER + 44, b"\xff\xff", "init: number or size of its program headers"),
-    (HEADER + 24, b"\2", "init: entry is not word-aligned"),
-    (HEADER + 24, b"\0\0\0\0", "init: entry lies in no executable segment"),
-    (HEADER + 52 + 8, b"\0\0\0\0", r"init: segment lies outside \[0x10000, 0xff000\) and \[0x100000, 0x80000000\)"),
-    (HEADER + 52 + 8, b"\0\xf0\xff\xff", r"init: segment lies outside \[0x10000, 0xff000\) and \[0x100000, 0x80000000\)"),
-    (HEADER + 52 + 16, b"\xff\xff\xff\xff", "init: segment has more in the file than in memory"),
-    (HEADER + 52 + 20, b"\xff\xff\xff\xff", r"init: segment lies outside \[0x10000, 0xff000\) and \[0x100000, 0x80000000\)"),
-    (HEADER + 52 + 4, b"\xff\xff\xff\xff", "init: segment lies outside the file"),
-    (HEADER + 84 + 8, b"\0\0\1\0", "init: two segments overlap or share a page"),
+    (HEADER, b"\0", "server: not an ELF file"),
+    (HEADER + 4, b"\2", "server: not an ELF file"),
+    (HEADER + 5, b"\2", "server: not an ELF file"),
+    (HEADER + 16, b"\1", "server: not an executable for MIPS"),
+    (HEADER + 18, b"\3", "server: not an executable for MIPS"),
+    (HEADER + 39, b"\x50", "server: needs more than MIPS I"),
+    (HEADER + 28, b"\xff\xff\xff\x7f", "server: program headers lie outside the file"),
+    (HEADER + 28, b"\1", "server: program headers lie outside the file"),
+    (HEADER + 44, b"\xff\xff", "server: number or size of its program headers"),
+    (HEADER + 24, b"\2", "server: entry is not word-aligned"),
+    (HEADER + 24, b"\0\0\0\0", "server: entry lies in no executable segment"),
+    (HEADER + 52 + 8, b"\0\0\0\0", r"server: segment lies outside \[0x10000, 0xff000\) and \[0x100000, 0x80000000\)"),
+    (HEADER + 52 + 8, b"\0\xf0\xff\xff", r"server: segment lies outside \[0x10000, 0xff000\) and \[0x100000, 0x80000000\)"),
+    (HEADER + 52 + 16, b"\xff\xff\xff\xff", "server: segment has more in the file than in memory"),
+    (HEADER + 52 + 20, b"\xff\xff\xff\xff", r"server: segment lies outside \[0x10000, 0xff000\) and \[0x100000, 0x80000000\)"),
+    (HEADER + 52 + 4, b"\xff\xff\xff\xff", "server: segment lies outside the file"),
+    (HEADER + 84 + 8, b"\0\0\1\0", "server: two segments overlap or share a page"),
 ])
 def test_damaged_archive(tmp_path, offset, data, said):
     result = boot("3max", "clock=off", strict=False, kernel=damaged(tmp_path, offset, data))

@@ -29,7 +29,7 @@ void history_add(const char *line)
 int builtin_history(int argc, char **argv)
 {
     (void)argc, (void)argv;
-    for (int back = history_count(); back; back--)
-        printf("%5d  %s\n", count - back + 1, history_at(back));
+    for (int n = count - history_count(); n < count; n++)
+        printf("%5d  %s\n", n + 1, lines[n % LINES]);
     return 0;
 }

@@ -1,4 +1,4 @@
-/* init: what `make run` shows. A tour of the machine from one environment, then a prompt. */
+/* tour: what one environment can do on the smallest libOS. A tour of the machine from one environment, then a prompt. */
 #include "kit.h"
 
 #define DATA 0x10000000                 /* far outside of the guaranteed segment */
