@@ -15,6 +15,7 @@
 
 #define FIXED(index) ((index) == UPAGE_VA >> PAGE_SHIFT || (index) == ENVPAGE_VA >> PAGE_SHIFT)
 struct child { envid env; struct cap cap; };
+#define NEEDED 16                       /* free pages: what is copied at once, and what both write first */
 
 static int copy(const struct child *c, word first, word count)
 {
@@ -69,6 +70,8 @@ static int make(struct checkpoint *here)
     int env, error;
     if (!self_is_process())
         return -ENOSYS;
+    if (SYSINFO->pages_free < NEEDED)   /* its own stack is shared in the middle of this: it must get a copy */
+        return -ENOMEM;
     env = sys_env_create(ENV_GUARANTEED_PAGES, ENV_INHERIT);
     if (env < 0)
         return -EAGAIN;
