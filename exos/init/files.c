@@ -242,7 +242,8 @@ static int request_flags(unsigned slot, const word *w)
     return 0;
 }
 
-/* A background process must not touch the terminal: its group is told so. */
+/* A background process must not touch the terminal: its group is told so. signal 0: it is not held back; that is for those
+ * who ignore SIGTTOU, as shells do (POSIX.1, 11.1.4), and who holds the terminal open could say so anyway. */
 static int terminal(unsigned slot, word open, int signal)
 {
     struct open_file *f = open_held(slot, open);
@@ -252,7 +253,7 @@ static int terminal(unsigned slot, word open, int signal)
         return -EBADF;
     if (f->kind != FILE_TTY)
         return -ENOTTY;
-    if (files.tty.foreground && group != files.tty.foreground) {
+    if (signal && files.tty.foreground && group != files.tty.foreground) {
         tty_signal(group, signal);
         return -EINTR;
     }
@@ -272,15 +273,15 @@ static int request_tty_read(unsigned slot, word *w)
 
 static int request_tty_set(unsigned slot, const word *w)
 {
-    int error = terminal(slot, w[0], SIGTTOU);
+    int error = terminal(slot, w[0], w[9] ? 0 : SIGTTOU);
 
     return error ? error : tty_set(w + 1);
 }
 
-/* Only a process of the foreground may give the terminal away; a terminal that is nobody's is free to take. */
+/* Only a process of the foreground may give the terminal away, or one that ignores SIGTTOU; a terminal that is nobody's is free to take. */
 static int request_tty_group(unsigned slot, const word *w)
 {
-    int error = terminal(slot, w[0], SIGTTOU);
+    int error = terminal(slot, w[0], w[2] ? 0 : SIGTTOU);
 
     if (error)
         return error;

@@ -170,6 +170,17 @@ int tcgetattr(int fd, struct termios *t)
     return 0;
 }
 
+/* SIGTTOU would do nothing: then even a background process may set the terminal up. */
+static word insists(void)
+{
+    struct sigaction a;
+    sigset_t blocked;
+
+    sigaction(SIGTTOU, NULL, &a);
+    sigprocmask(SIG_BLOCK, NULL, &blocked);
+    return a.sa_handler == SIG_IGN || sigismember(&blocked, SIGTTOU);
+}
+
 int tcsetattr(int fd, int action, const struct termios *t)
 {
     struct file *f = terminal(fd);
@@ -178,6 +189,7 @@ int tcsetattr(int fd, int action, const struct termios *t)
     if (!f)
         return -1;
     memcpy(w + 6, t->c_cc, NCCS);
+    w[9] = insists();
     return file_result(server_ask(SERVER_TTY_SET, w));
 }
 
@@ -197,7 +209,7 @@ int tcsetpgrp(int fd, pid_t group)
 {
     struct file *f = terminal(fd);
 
-    return !f ? -1 : file_result(server_ask(SERVER_TTY_GROUP, (word[FILE_WORDS]){ f->open, (word)group }));
+    return !f ? -1 : file_result(server_ask(SERVER_TTY_GROUP, (word[FILE_WORDS]){ f->open, (word)group, insists() }));
 }
 
 /* Output is never waiting, and the console has no line that could be held or broken. */

@@ -29,8 +29,7 @@ def shell(request):
         assert guest.run_to_end().status == 7
 
 
-@pytest.mark.parametrize("part", [session.edits_lines, session.completes, session.continues_lines, session.helps,
-                                  session.interrupts], ids=lambda part: part.__name__)
+@pytest.mark.parametrize("part", session.ALL, ids=lambda part: part.__name__)
 def test_session(shell, part):
     part(shell)
 

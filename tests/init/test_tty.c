@@ -122,6 +122,10 @@ static void job_control(void **state)
     assert_int_equal(server_ask(SERVER_TTY_GROUP, (word[15]){ (word)terminal, 8 }), 0);
     slot = 1;
     reads(50, "mine\n");
+
+    slot = 0;                                                   /* in the background now, but it ignores SIGTTOU */
+    assert_int_equal(server_ask(SERVER_TTY_GROUP, (word[15]){ (word)terminal, group_of[0], 1 }), 0);
+    assert_int_equal(files.tty.foreground, group_of[0]);
 }
 
 static void raw(void **state)
