@@ -48,10 +48,6 @@ void panic(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2
 void panic_frame(const struct frame *f) __attribute__((noreturn));
 void report_fault(struct env *e, const struct frame *f, const char *why);   /* user fault: symbolised report */
 #define assert(condition) ((condition) ? (void)0 : panic("%s:%d: %s does not hold", __FILE__, __LINE__, #condition))
-enum trace_event { TRACE_NONE, TRACE_CALL, TRACE_TRAP, TRACE_TICK, TRACE_START, TRACE_UPCALL, TRACE_DESTROY,
-                   TRACE_ASIDS, TRACE_SWEEP, TRACE_REVOKE };
-struct trace { word event, env, a, b; };
-#define TRACE_MAX 256                   /* power of two; one page */
 extern struct trace trace_ring[TRACE_MAX];
 void trace(enum trace_event event, word env, word a, word b);
 void trace_print(unsigned last);

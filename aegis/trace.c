@@ -7,11 +7,8 @@ static word next;
 
 _Static_assert(sizeof trace_ring == PAGE_SIZE, "the exposed ring is one page and nothing else");
 
-static const char *const names[] = {
-    [TRACE_NONE] = "none", [TRACE_CALL] = "call", [TRACE_TRAP] = "trap", [TRACE_TICK] = "tick",
-    [TRACE_START] = "start", [TRACE_UPCALL] = "upcall", [TRACE_DESTROY] = "destroy", [TRACE_ASIDS] = "asids",
-    [TRACE_SWEEP] = "sweep", [TRACE_REVOKE] = "revoke",
-};
+#define NAME(event, name) #name,
+static const char *const names[] = { TRACE_EVENTS(NAME) };
 
 void trace(enum trace_event event, word env, word a, word b)
 {

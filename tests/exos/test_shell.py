@@ -47,3 +47,18 @@ def test_scripts(shell):
     assert shell.line("sh script x; echo $?") == "x1\nx2\nx3\n4\n"
     assert shell.line("env A=1 sh -c 'echo $A'") == "1\n"
     assert shell.line("mkdir d; cp script d; mv d/script d/other; ls d; rm -r d; ls") == "other\nscript\n"
+
+
+def test_inside(shell):
+    """The tools that read exposed tables agree with each other and with what was started."""
+    assert shell.line("sleep 60 &").startswith("[1] ")
+    processes = shell.line("ps")
+    pid = re.search(r"(?m)^ *(\d+) .*sleep$", processes).group(1)
+    assert re.search(r"(?m)^ *1 +0 +1 .* init$", processes) and re.search(r"(?m) \S*ps$", processes)
+    name = rf"(?m) {pid} \S*sleep$"
+    assert all(re.search(name, shell.line(tool)) for tool in ("envs", "slices", "pages", "trace -n 255"))
+    assert re.search(r"(?m)^\d+ of 4096 entries in use", shell.line("stlb"))
+    assert re.search(r"(?m)^00400000 +\w+ +read +the kernel's, public", shell.line("caps"))
+    assert re.search(rf"(?m)^ *{pid} +\d+ +\d+ +\S*sleep$", shell.line("top"))
+    shell.line(f"kill {pid}; sleep 1")
+    assert "sleep" not in shell.line("envs")

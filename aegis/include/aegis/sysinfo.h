@@ -13,6 +13,15 @@ struct table {
     word offset, bytes;
 };
 
+/* The ring of the kernel's last events (table trace_table). The slot that is written next always says TRACE_NONE. */
+#define TRACE_EVENTS(X) \
+    X(NONE, none) X(CALL, call) X(TRAP, trap) X(TICK, tick) X(START, start) X(UPCALL, upcall) X(DESTROY, destroy) \
+    X(ASIDS, asids) X(SWEEP, sweep) X(REVOKE, revoke)
+#define TRACE_EVENT(event, name) TRACE_##event,
+enum trace_event { TRACE_EVENTS(TRACE_EVENT) TRACE_END };
+struct trace { word event, env, a, b; };
+#define TRACE_MAX 256                   /* power of two; one page */
+
 /* What everyone may know of an environment (its own page shows it more). */
 struct env_info {
     envid id;           /* 0: free */
