@@ -26,7 +26,7 @@ static EXOS_RESIDENT bool load(struct vm_region *r, word va, bool store)
     copy = sys_page_copy(page, 0, 0, 0);
     loads++;
     return copy > 0 && vm_insert(va & -PAGE_SIZE, (word)copy << PAGE_SHIFT | PTE_READ | PTE_OWNED,
-                                 (struct cap){ UPAGE->result[0], UPAGE->result[1] }) == 0;
+                                 (struct cap){ UPAGE->result[2], UPAGE->result[3] }) == 0;
 }
 
 /* The policy for a scan: of the table, the page that was read last will be needed last. */

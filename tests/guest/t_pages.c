@@ -202,7 +202,7 @@ static void ranges(void)
     word first = 0;
     int wrong = 0;
 
-    for (word try = 2000; !first && try < 4000; try += 16)      /* somewhere 16 adjacent pages are free */
+    for (word try = SYSINFO->pages / 2; !first && try < SYSINFO->pages; try += 16)      /* somewhere 16 adjacent pages are free */
         if (sys_page_alloc_range(try, 16) == 0)
             first = try;
     ok(first, "page_alloc_range");
