@@ -42,6 +42,7 @@ include $(wildcard \
     tests/libgcc/libgcc_test.mk \
     tests/newlib/newlib_test.mk \
     exos/net/net.mk \
+    exos/bin/tools.mk \
     tests/shell/shell_test.mk \
     examples/examples.mk \
     tests/init/init_test.mk \

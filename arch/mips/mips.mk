@@ -5,6 +5,7 @@ LD_MIPS := $(CROSS)ld
 NM_MIPS := $(CROSS)nm
 OBJDUMP_MIPS := $(CROSS)objdump
 STRIP_MIPS := $(CROSS)strip
+OBJCOPY_MIPS := $(CROSS)objcopy
 
 # MIPS I, no position-independent code, no global pointer. Debug information names files from the repository on, so that
 # the same sources give the same bytes in every folder.

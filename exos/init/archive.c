@@ -76,6 +76,16 @@ static struct node *walk(const char *path, char name[NAME_BYTES])
     }
 }
 
+/* The node of the file that `path` names, NULL if there is none. */
+static struct node *file_at(const char *path)
+{
+    char name[NAME_BYTES];
+    struct node *directory = walk(path, name);
+    struct entry *e = directory ? entry_find(directory, name) : NULL;
+
+    return e && S_ISREG(nodes[e->node].mode) ? &nodes[e->node] : NULL;
+}
+
 static bool member_mount(const struct header *h, word first, word size)
 {
     char path[sizeof h->name + 1] = "", name[NAME_BYTES];
@@ -88,7 +98,14 @@ static bool member_mount(const struct header *h, word first, word size)
         return false;
     if (h->type == '5')
         return directory_in(directory, name) != NULL;
-    if ((h->type != '0' && h->type != 0) || entry_find(directory, name))
+    if (entry_find(directory, name))
+        return false;
+    if (h->type == '1') {               /* a link to an earlier file */
+        memcpy(path, h->link, sizeof h->link);
+        n = file_at(path);
+        return n && entry_make(directory, name, n) == 0;
+    }
+    if (h->type != '0' && h->type != 0)
         return false;
     n = node_make(S_IFREG | (mode & 0555));
     if (!n)

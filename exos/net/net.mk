@@ -27,7 +27,7 @@ $(BUILD)/programs/net: $(NET_OUT)/exos/net/demo/net.o $(NET_OUT)/exos/net/demo/m
 -include $(wildcard $(NET_OUT)/demo/*.d $(NET_OUT)/exos/net/*.d $(NET_OUT)/exos/net/*/*.d)
 
 # In ExOS the library and the sockets are part of libexos.a (exos/exos.mk), and the tools are programs.
-$(foreach tool,$(NET_TOOLS),$(eval $(call exos_program,$(tool),exos/net/tools/$(tool).c)))
+TOOLS += $(NET_TOOLS:%=exos/net/tools/%.c)
 $(eval $(call exos_guest,e_net,tests/net/e_net.c tests/exos/tap.c))
 $(EXOS_OUT)/tests/net/e_net.o: EXOS_CFLAGS += -I.
 

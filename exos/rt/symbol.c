@@ -1,5 +1,6 @@
-/* Names for reports: of the program, from the header before its file in the boot archive (ustar), and of functions, from the
- * file's symbols. Read through a window, since a report must not depend on memory. */
+/* Names for reports: of the program, from the table of processes or the header before its file in the boot archive (ustar),
+ * and of functions, from the file's symbols. Read through a window, since a report must not depend on memory. */
+#include <exos/proc.h>
 #include "elf.h"
 #include "rt.h"
 #include "../vm/vm_hidden.h"
@@ -12,6 +13,8 @@ static char program[NAME_MAX], symbol[NAME_MAX];
 
 const char *exos_program(void)
 {
+    if (STATE->birth.server && STATE->birth.pid)
+        return (const char *)PROCS->proc[PID_SLOT(STATE->birth.pid) - 1].name;
     vm_archive_read(vm_archive(STATE->birth.file) - USTAR_HEADER, program, NAME_MAX - 1);
     return program;
 }

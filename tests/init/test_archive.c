@@ -15,7 +15,7 @@ static int begin(void **state)
     world_start();
     assert_non_null(mkdtemp(directory));
     snprintf(command, sizeof command, "cd %s && mkdir -p bin/sub && printf hello >bin/hello && head -c 9000 /dev/zero >bin/sub/zeros "
-             "&& : >empty && chmod 755 bin/hello && ln -s hello bin/link && printf x >bin/%060d && "
+             "&& : >empty && chmod 755 bin/hello && ln -s hello bin/link && ln bin/hello bin/twin && printf x >bin/%060d && "
              "tar --format=ustar -cf - --sort=name bin empty ./empty; rm -r %s", directory, 0, directory);
     tar = popen(command, "r");
     image = malloc(1 << 20);
@@ -40,16 +40,19 @@ static int end(void **state) { (void)state; free(image); return 0; }
 
 static void members(void **state)
 {
-    word node, w[15];
+    word node, twin, w[15];
     int f;
 
     (void)state;
-    assert_int_equal(mount(image, bytes, 512), 5);      /* bin, bin/hello, bin/sub, zeros, empty */
+    assert_int_equal(mount(image, bytes, 512), 6);      /* bin, bin/hello, bin/sub, zeros, bin/twin, empty */
     check_tables();
     assert_int_equal(path_existing("/bin/hello", &node), 0);
     assert_int_equal(nodes[NODE_INDEX(node)].mode, S_IFREG | 0555);
     assert_int_equal(nodes[NODE_INDEX(node)].size, 5);
     assert_memory_equal(image + nodes[NODE_INDEX(node)].first - 512, "hello", 5);
+    assert_int_equal(nodes[NODE_INDEX(node)].links, 2);
+    assert_int_equal(path_existing("/bin/twin", &twin), 0);
+    assert_int_equal(twin, node);
     assert_int_equal(path_existing("/bin/link", &node), -ENOENT);
     assert_int_equal(path_existing("/empty", &node), 0);
 
@@ -92,12 +95,12 @@ static void truncated(void **state)
         memcpy(copy, image, cut);
         world_start();
         int n = mount(copy, cut, 0);
-        assert_in_range(n, last, 5);
+        assert_in_range(n, last, 6);
         last = n;
         check_tables();
         free(copy);
     }
-    assert_int_equal(last, 5);
+    assert_int_equal(last, 6);
 }
 
 static void damaged(void **state)
