@@ -15,4 +15,5 @@ $(foreach p,$(PORTS),$(BUILD)/ports/$(p).o): $(BUILD)/ports/%.o: $(PORT_INPUTS)
 	@touch $@
 ifneq ($(wildcard $(PORTS_WANTED)),)
 $(foreach p,$(PORTS),$(eval $(call exos_program,$(p),,,$(BUILD)/ports/$(p).o)))
+ARCHIVE_FOLDERS += tests/ports/image
 endif
