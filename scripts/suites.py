@@ -184,7 +184,7 @@ def all_suites():
         pytest_suite("docs", ["tests/docs/test_docs.py"], 120, what="links, commands, generated pages, source rules"),
         Suite("newlib-build", ["make", "-s", "newlib"], 420, count_status,
               what="the C library for MIPS I; about 45 s once"),
-        Suite("build", ["make", "-s", "ports"], 240, count_status, ("newlib-build",),
+        Suite("build", ["make", "-s", "ports"], 420, count_status, ("newlib-build",),
               what="kernel, boot archive with the ports, host tools"),
         pytest_suite("hazards", ["tests/hazards"], 120, what="planted hazards are found"),
         Suite("strict-build", ["scripts/gxemul-strict"], 420, count_status,
