@@ -10,6 +10,7 @@
  *   free            owner 0, no references: its capabilities grant nothing, nothing names it. In the free list
  * Entering the free state breaks every binding; leaving it erases the contents (PAGE_DIRTY). */
 #include <aegis/page_hidden.h>
+#include <aegis/string.h>
 
 struct hidden *page_hidden;
 pageno page_list[ENV_MAX];
@@ -40,10 +41,7 @@ void page_init(pageno pages, pageno first_free, word side)
 
     for (pageno pn = 0; pn < records; pn++)
         *page_record(pn) = (struct page){ PAGE_UNBOUND, 0, PAGE_KERNEL, 0 };
-    word *hidden = machine_phys(side), words = hidden_bytes(pages) / sizeof (word);
-    for (word i = 0; i < words; i++)
-        hidden[i] = 0;
-    page_hidden = (struct hidden *)hidden;
+    page_hidden = memset(machine_phys(side), 0, hidden_bytes(pages));
     struct bound *bound = (struct bound *)(page_hidden + pages);
     binding_init(bound);
     page_hold_init((word *)(bound + pages));

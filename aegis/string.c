@@ -54,6 +54,8 @@ void *memset(void *to, int value, size_t bytes)
 
     for (; bytes > 0 && !ALIGNED(t, 0); bytes--)
         *t++ = value;
+    for (any_word *w = (any_word *)t; bytes >= 32; bytes -= 32, t += 32, w += 8)
+        w[0] = w[1] = w[2] = w[3] = w[4] = w[5] = w[6] = w[7] = four;
     for (; bytes >= 4; bytes -= 4, t += 4)
         *(any_word *)t = four;
     while (bytes-- > 0)

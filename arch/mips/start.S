@@ -26,10 +26,14 @@ LEAF(__start)
     addiu   $t0, $t0, %lo(kernel_bss_start)
     lui     $t1, %hi(kernel_bss_end)
     addiu   $t1, $t1, %lo(kernel_bss_end)
-2:  sw      $0, 0($t0)                  # both are 16-byte aligned
+2:  sw      $0, 0($t0)                  # both are 32-byte aligned
     sw      $0, 4($t0)
     sw      $0, 8($t0)
-    addiu   $t0, $t0, 16
+    sw      $0, 12($t0)
+    sw      $0, 16($t0)
+    sw      $0, 20($t0)
+    sw      $0, 24($t0)
+    addiu   $t0, $t0, 32
     bne     $t0, $t1, 2b
      sw     $0, -4($t0)
     lui     $sp, %hi(kernel_stack_top - 16)

@@ -1,5 +1,5 @@
 # Tools are many and small, the library in each of them is not: they are linked into one program, and each is a name of it
-# in the archive (scripts/mkarchive makes links of equal files). Includes after every folder that adds to TOOLS.
+# in the archive (scripts/mkarchive makes links of equal files). Included after every folder that adds to TOOLS.
 TOOLS_OUT := $(EXOS_OUT)/tools
 TOOL_NAMES := $(basename $(notdir $(TOOLS)))
 BINARIES += $(TOOL_NAMES:%=$(BUILD)/bin/%)
@@ -12,7 +12,7 @@ $(TOOLS_OUT)/$(basename $(notdir $(1))).o: $(EXOS_OUT)/$(1:.c=.o)
 endef
 $(foreach source,$(TOOLS),$(eval $(call tool_object,$(source))))
 
-$(BUILD)/gen/exos/tools.h: $(MAKEFILE_LIST)
+$(BUILD)/gen/exos/tools.h: $(filter %Makefile %.mk,$(MAKEFILE_LIST))
 	@$(begin)
 	printf 'TOOL(%s)\n' $(sort $(TOOL_NAMES)) > $@
 $(EXOS_OUT)/exos/bin/tools/tools.o: $(BUILD)/gen/exos/tools.h

@@ -35,8 +35,8 @@ static int share(const struct min_child *child, word index)
 /* Data: a fresh page with the same contents, which then belongs to the child. */
 static int copy(const struct min_child *child, word index)
 {
-    const word *from = (const word *)(index << PAGE_SHIFT);
-    word *to = (word *)MIN_WINDOW;
+    const struct block { word w[8]; } *from = (const struct block *)(index << PAGE_SHIFT);
+    struct block *to = (struct block *)MIN_WINDOW;
     struct cap cap;
     int error, page = min_page(&cap);
 
