@@ -105,7 +105,7 @@ static void measure(void)
     }
 
     for (unsigned sample = 0; sample < 50; sample++) {
-        touch(200);                  /* more pages than the TLB has entries */
+        touch(200);                     /* more pages than the TLB has entries */
         check(bench_load_18((word)guaranteed) == 77);
     }
 }

@@ -128,12 +128,8 @@ void *rt_begin(void)
     return (void *)(STATE->birth.sp ? STATE->birth.sp : STACK_TOP);
 }
 
-void (*exos_at_exit)(int status);
-
 void exos_exit(int status)
 {
-    if (exos_at_exit)
-        exos_at_exit(status);
     if (!ENV->parent)
         sys_halt(status);
     for (;;)

@@ -12,7 +12,8 @@
         .endr
         .endm
 
-# Start of a slice: at its entry the first time, else where the last slice ended.
+# Start of a slice: at its entry the first time, else where the last slice ended. Repeats if the slice ends in it, which
+# changes nothing: up to bare_started nothing has happened.
         .globl  bare_start
 bare_start:
         lw      $t0, BARE_SUSPENDED($0)
@@ -22,6 +23,7 @@ bare_start:
         lw      $a0, BARE_ARG($0)
         jalr    $t1
          ori    $sp, $0, BARE_STACK
+bare_started:
         move    $a0, $0
         move    $a1, $0
         move    $a2, $0
@@ -66,7 +68,12 @@ bare_yield_end:
 # End of a slice: t0 = PC; t0-t2 of the interrupted code are in end_save.
         .globl  bare_end
 bare_end:
-        lui     $t1, %hi(bare_resume)
+        lui     $t1, %hi(bare_start)
+        addiu   $t1, $t1, %lo(bare_start)
+        subu    $t1, $t0, $t1
+        sltiu   $t1, $t1, bare_started - bare_start
+        bnez    $t1, 2f                 # suspended or not, as it was
+         lui    $t1, %hi(bare_resume)
         addiu   $t1, $t1, %lo(bare_resume)
         subu    $t1, $t0, $t1
         sltiu   $t1, $t1, bare_yield_end - bare_resume
@@ -87,10 +94,10 @@ bare_end:
         sw      $t2, BARE_FRAME + 4*10($0)
 1:      addiu   $t0, $0, 1
         sw      $t0, BARE_SUSPENDED($0)
-        move    $a0, $0
+2:      move    $a0, $0
         addiu   $v0, $0, CALL_V0(CALL_yield)
-2:      syscall
-        b       2b
+3:      syscall
+        b       3b
          addiu  $v0, $0, CALL_V0(CALL_yield)
 
 # For every exception: whatever it was, at the entry again, on an empty stack.

@@ -43,6 +43,6 @@ void fault_report(const struct exos_frame *f);          /* "NAME: store to 00000
 
 /* The name of the function at pc in this program's file, and how far into it; NULL: none. For reports. */
 const char *exos_symbol(word pc, word *offset);
-const char *exos_program(void);                         /* the name of its file, "bin/sh" */
+const char *exos_program(void);                         /* of its process, "sh", or of its file, "bin/sh" */
 
 #endif

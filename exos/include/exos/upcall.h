@@ -84,7 +84,6 @@ void exos_on_slice(void (*hook)(struct exos_frame *f));
 /* The start and end of an environment (exos/rt/start.c). exos_exit does not return: the first environment of a boot
  * without a server ends the run with this status, any other ends itself. */
 void exos_exit(int status) __attribute__((noreturn));
-extern void (*exos_at_exit)(int status);        /* called first if not NULL: exos/sys tells the server */
 
 /* One more guaranteed page, zero, readable and writable; NULL: none. For tables that handlers use. */
 void *rt_gpage(void);
