@@ -33,6 +33,6 @@ $(eval $(call exos_guest,t10_twolevel,$(t10_sources),,$(EXOS_PT_TWOLEVEL)))
 $(eval $(call exos_guest,t10_inverted,$(t10_sources),,$(EXOS_PT_INVERTED)))
 
 # Programs that run as processes, below the server, and those that they execute.
-BENCH_PROCESSES := processes processes_raw small none
+BENCH_PROCESSES := processes processes_raw small none t8
 $(BENCH_PROCESSES:%=$(BUILD)/bin/%): LD_MIPS := scripts/page-ends $(LD_MIPS)
 $(foreach p,$(BENCH_PROCESSES),$(eval $(call exos_program,$(p),bench/guest/$(p).c)))

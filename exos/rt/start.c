@@ -23,7 +23,7 @@ SAME(REVOKED, STATE_VA, struct state, revoked);
 SAME(REPLY, STATE_VA, struct state, reply);
 SAME(HANDLERS, STATE_VA, struct state, handlers);
 SAME(SERVER, STATE_VA, struct state, server);
-_Static_assert(sizeof(struct exos_frame) == F_SIZE && sizeof(struct state) <= PAGE_SIZE, "layout.h");
+_Static_assert(sizeof(struct exos_frame) == F_SIZE && sizeof(struct state) <= DESCRIPTORS - STATE_VA, "layout.h");
 
 static word next_index;                 /* of the guaranteed segment: rt_gpage hands out downwards, page tables grow upwards */
 

@@ -15,33 +15,8 @@
         .set    noat
         .text
 
-        .macro  in_order op, at, base, regs:vararg      # consecutive words
-        .set    at_, \at
-        .irp    n, \regs
-        \op     $\n, at_(\base)
-        .set    at_, at_+4
-        .endr
-        .endm
-        .macro  callee_saved op                 # ra first: a jump may not follow its load
-        in_order \op, 0, $sp, 31,16,17,18,19,20,21,22,23,30
-        .endm
         .macro  message op, at, base            # the words of struct message
         in_order \op, \at, \base, 4,5,6,7,9,10,11,12,13,14,15,24,25,16,17,18
-        .endm
-        .macro  all op, at, base                # but v0, k0, k1; sp last, for it may be the base
-        by_number \op, \at, \base, 1,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,28,30,31,29
-        .endm
-        .macro  save at, base                   # with LO and HI behind them
-        all     sw, \at, \base
-        mflo    $t0
-        mfhi    $t1
-        in_order sw, \at + 128, \base, 8, 9
-        .endm
-        .macro  load at, base
-        in_order lw, \at + 128, \base, 8, 9
-        mtlo    $t0
-        mthi    $t1
-        all     lw, \at, \base
         .endm
 #define REQUEST 0                               /* t0 beside a message */
 #define ANSWER  1
@@ -126,37 +101,45 @@ fault_overflow:
          move   $a1, $t1
 
 # ---- the program's own will ----
-# int exos_yield(a0 = successor). transfer: a0 = callee, a1 = message.
+# int exos_yield(a0 = successor). transfer: a0 = callee, a1 = message. While the program is parked, where it goes on is the
+# word at sp; it finds v0 there, and sp, and nothing else. exos_yield_here() (upcall.h) is a third that leaves.
 # Parked from the store of PARKED on. If the slice ends before the syscall behind it, the two are repeated.
-entry exos_yield
-        lw      $v1, SERVED($0)
-        addiu   $sp, $sp, -40
-        callee_saved sw
-        addiu   $v0, $0, CALL_V0(CALL_yield)
-        sltu    $v1, $0, $v1            # OPEN or CLOSED: one request at a time
-        b       leave
-         move   $t0, $0
 transfer:
-        addiu   $sp, $sp, -40
+        addiu   $sp, $sp, -PARKED_SIZE
         callee_saved sw
+        la      $ra, yielded
         move    $v0, $a0
         move    $v1, $a0
         move    $at, $a1
         message lw, 0, $at
-        addiu   $t0, $0, REQUEST
+        b       exos_park
+         addiu  $t0, $0, REQUEST
+entry exos_yield
+        lw      $v1, SERVED($0)
+        addiu   $sp, $sp, -PARKED_SIZE
+        callee_saved sw
+        addiu   $v0, $0, CALL_V0(CALL_yield)
+        move    $t0, $0
+        jal     exos_park
+         sltu   $v1, $0, $v1            # OPEN or CLOSED: one request at a time
+yielded:
+        callee_saved lw
+        jr      $ra
+         addiu  $sp, $sp, PARKED_SIZE
+entry exos_park
+        sw      $ra, 0($sp)
 leave:  sw      $v1, AWAITED($0)
-        sw      $0, RESULT($0)
         sw      $sp, PARKED($0)
 leaving:
         syscall
         beqz    $t0, go_on              # refused: v0 says why
          move   $a0, $0
-        b       rt_start                # a reply: its caller has died
+        b       slice                   # a reply: its caller has died
          sw     $sp, PARKED($0)
-go_on:  sw      $0, PARKED($0)
-        callee_saved lw
+go_on:  lw      $ra, 0($sp)
+        sw      $0, PARKED($0)
         jr      $ra
-         addiu  $sp, $sp, 40
+         sw     $0, RESULT($0)
 
 # int exos_try_call(a0 = server, a1 = message)
 entry exos_try_call
@@ -200,7 +183,7 @@ give_back:
         addiu   $sp, $sp, 24
         move    $t0, $0
         move    $a0, $0
-        b       rt_start
+        b       slice
          sw     $sp, PARKED($0)
 
 # ---- the end of the slice ----
@@ -267,7 +250,7 @@ entry rt_sync
         jal     replied
          nop
         move    $t0, $0                 # as if it yielded to us
-        b       rt_start
+        b       slice
          move   $a0, $v0
 request:
         lw      $s4, AWAITED($0)
@@ -293,10 +276,9 @@ pass:   move    $a0, $0
         move    $t0, $0
         move    $a0, $0
 
-# Start of a slice. in: a0 = who yielded, t0 = 1: and waits for our reply; a0 = 0: nobody. All other registers are zero.
+# The start of a slice with something to think about. in: a0 = who yielded, t0 = 1: and waits for our reply; a0 = 0: nobody.
 # On another's slice, for whom we do not work: a dropped request, or a reply on a slice of the callee's. Back to it.
-entry rt_start
-        lw      $t4, FORKED($0)
+slice:  lw      $t4, FORKED($0)
         lw      $t1, PARKED($0)
         bnez    $t4, forked
          lw     $t2, AWAITED($0)
@@ -329,6 +311,7 @@ go:     lw      $sp, PARKED($0)
         syscall
         b       go_on                   # which has died
          nop
+
 forked: lw      $sp, FAULT_TOP($0)
         nop                             # load delay
         jal     vm_forked
@@ -360,7 +343,25 @@ resume: lw      $t0, HOOK($0)
 1:      load    NOW, $0                 # through the kernel: no register is left to jump with
         addiu   $v0, $0, CALL_V0(CALL_exc_return)
         syscall
+
+# Start of a slice. in: a0 = who yielded, and t0; 0: nobody, it is our own. What other registers hold is a yielder's choice.
+# As a rule the program waits in exos_yield, was yielded to, and nobody wants anything but that it goes on: 13 instructions.
+entry rt_start
+        lw      $t1, AWAITED($0)
+        lw      $sp, PARKED($0)
+        lw      $t2, REVOKED($0)
+        beqz    $a0, slice              # perhaps a request was dropped
+         or     $t1, $t1, $t0
+        or      $t1, $t1, $t2
+        bnez    $t1, slice
+         move   $v0, $0
+        beqz    $sp, slice
+         sw     $0, PARKED($0)
 guarded_end:
+        lw      $ra, 0($sp)
+        sw      $0, SERVED($0)          # parked open: its last reply is gone
+        jr      $ra
+         nop
 
 # As if the program had called rt_hook where it was. A miss on its stack changes gp: nothing is left in it before HOOK_PC.
 entry rt_hooked
@@ -389,7 +390,7 @@ entry rt_revoke
         sw      $t1, REVOKED($0)
         addiu   $v0, $0, CALL_V0(CALL_upcall_done)
         syscall
-        b       rt_start
+        b       slice
          move   $t0, $0
 
 # int exos_checkpoint(a0 = where)

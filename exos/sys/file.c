@@ -9,13 +9,13 @@
 #include "file.h"
 #include "name.h"
 
-static int no_read(struct file *f, void *to, size_t n) { return (void)f, (void)to, (void)n, -EBADF; }
-static int no_write(struct file *f, const void *from, size_t n) { return (void)f, (void)from, (void)n, -EBADF; }
+static int no_read(struct file *f, void *to, size_t n) { return (void)f, (void)to, (void)n, file_result(-EBADF); }
+static int no_write(struct file *f, const void *from, size_t n) { return (void)f, (void)from, (void)n, file_result(-EBADF); }
+static int any_read(struct file *f, void *to, size_t n) { return file_result(f->ops->read(f, to, n)); }
+static int any_write(struct file *f, const void *from, size_t n) { return file_result(f->ops->write(f, from, n)); }
 
-#define CLOSED_ONE { no_read, no_write, NULL, 0 }
-#define CLOSED_8 CLOSED_ONE, CLOSED_ONE, CLOSED_ONE, CLOSED_ONE, CLOSED_ONE, CLOSED_ONE, CLOSED_ONE, CLOSED_ONE
-struct descriptor descriptors[FILES_MAX] = { CLOSED_8, CLOSED_8, CLOSED_8, CLOSED_8, CLOSED_8, CLOSED_8, CLOSED_8, CLOSED_8 };
-static const struct descriptor closed = CLOSED_ONE;
+_Static_assert(FILES_MAX * sizeof(struct descriptor) <= DESCRIPTORS_BYTES, "layout.h");
+static const struct descriptor closed = { no_read, no_write, NULL, 0 };
 static struct file file_table[FILES_MAX];
 word file_umask = 022;
 
@@ -40,9 +40,11 @@ static int lowest_free(int from)
 
 static void name_file(int fd, struct file *f, word flags)
 {
-    bool reads = f->access & FILE_READ && f->ops->read, writes = f->access & FILE_WRITE && f->ops->write;
+    const struct file_ops *ops = f->ops;
+    bool reads = f->access & FILE_READ && ops->read, writes = f->access & FILE_WRITE && ops->write;
 
-    descriptors[fd] = (struct descriptor){ reads ? f->ops->read : no_read, writes ? f->ops->write : no_write, f, flags };
+    descriptors[fd] = (struct descriptor){ !reads ? no_read : ops->call_read ? ops->call_read : any_read,
+                                           !writes ? no_write : ops->call_write ? ops->call_write : any_write, f, flags };
     f->uses++;
 }
 
@@ -135,17 +137,15 @@ int close(int fd)
 _READ_WRITE_RETURN_TYPE read(int fd, void *to, size_t n)
 {
     const struct descriptor *d = &descriptors[fd];
-    int result = (unsigned)fd < FILES_MAX ? d->read(d->file, to, n) : -EBADF;
 
-    return result >= 0 ? result : file_result(result);
+    return (unsigned)fd < FILES_MAX ? d->read(d->file, to, n) : no_read(NULL, to, n);
 }
 
 _READ_WRITE_RETURN_TYPE write(int fd, const void *from, size_t n)
 {
     const struct descriptor *d = &descriptors[fd];
-    int result = (unsigned)fd < FILES_MAX ? d->write(d->file, from, n) : -EBADF;
 
-    return result >= 0 ? result : file_result(result);
+    return (unsigned)fd < FILES_MAX ? d->write(d->file, from, n) : no_write(NULL, from, n);
 }
 
 off_t lseek(int fd, off_t offset, int whence)
@@ -305,6 +305,12 @@ static void restore_one(int fd, unsigned open)
         name_file(fd, f, 0);
 }
 
+void files_start(void)
+{
+    for (int fd = 0; fd < FILES_MAX; fd++)
+        descriptors[fd] = closed;
+}
+
 void files_restore(const struct file_handover *from)
 {
     window_start();
@@ -319,9 +325,11 @@ void files_restore(const struct file_handover *from)
         unsigned open = from->descriptor[fd].open;
         bool kept = false;
 
+        if (open >= OPENS_MAX)
+            continue;
         for (int other = 0; other < FILES_MAX; other++)
             kept |= descriptors[other].file && descriptors[other].file->open == open;
-        if (open < OPENS_MAX && !kept)
+        if (!kept)
             request(SERVER_CLOSE, open, 0, 0);          /* the second time it is not held: no harm */
     }
 }

@@ -3,6 +3,7 @@
 #define SYS_FILE_H
 
 #include <exos/file.h>
+#include <exos/layout.h>
 #include <exos/tree.h>
 
 /* errno as newlib's wrappers expect it of the system layer: the plain variable (docs/newlib.md). Programs that call a
@@ -21,15 +22,15 @@ static inline int file_result(int n)
 
 extern const struct file_ops node_ops, pipe_ops, tty_ops, null_ops, zero_ops;
 
-/* A descriptor: its file, and copies of the two operations that matter, which answer for a descriptor that is not open
- * as well, so that read() and write() ask nothing first. */
+/* A descriptor: its file, and what read() and write() of it jump to, errno and all. For a descriptor that is not open there
+ * are functions that say so: nothing is asked first. */
 struct descriptor {
     int (*read)(struct file *f, void *to, size_t n);
     int (*write)(struct file *f, const void *from, size_t n);
     struct file *file;                  /* NULL: not open */
     word flags;                         /* FD_CLOEXEC */
 };
-extern struct descriptor descriptors[FILES_MAX];
+#define descriptors ((struct descriptor *)DESCRIPTORS)
 
 /* A descriptor of an entry of the open-file table that this process holds; if there is no room, it is released. */
 int file_opened(unsigned open, int flags);

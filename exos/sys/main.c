@@ -16,6 +16,7 @@ void exos_main(void)
     if (self_is_process() && !b->pid)
         self_named();
     signals_start(from);
+    files_start();
     if (self_is_process())
         files_restore(from ? &from->files : NULL);
     __libc_init_array();

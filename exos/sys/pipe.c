@@ -18,6 +18,7 @@ int pipe_attach(struct file *f)
 
     if (error < 0)
         return error;
+    f->own = &FILES->open[f->open];
     f->other = &FILES->open[FILES->open[f->open].other];
     f->data = window_ring(f->open, w[0], (struct cap){ w[1], w[2] });
     return f->data ? 0 : -ENOMEM;
@@ -108,6 +109,15 @@ int pipe_write(struct file *f, const void *from, size_t n)
     return (int)done;
 }
 
+int pipe_write_full(struct file *f, word value) { return pipe_write(f, &value, 4); }
+
+int pipe_late(int result)
+{
+    exos_enter();
+    exos_leave();
+    return result;
+}
+
 static int pipe_fstat(struct file *f, struct stat *s)
 {
     *s = (struct stat){ .st_dev = 3, .st_ino = (ino_t)f->open, .st_mode = S_IFIFO | 0600, .st_nlink = 1,
@@ -131,16 +141,29 @@ static int pipe_poll(struct file *f, int events)
 static envid pipe_awaited(struct file *f) { return f->access & FILE_READ ? pipe_ring(f)->writer : pipe_ring(f)->reader; }
 static void pipe_close(struct file *f) { window_ring_close(f->open); }
 
-/* read() and write() of the ends: a word first, which is what programs that talk in turns send. */
+/* read() and write() of the ends. A word is what programs that talk in turns send: writing goes without a stack frame.
+ * Reading has one with every register that a yield loses, for the word is mostly yet to come. */
+static __attribute__((noinline)) int read_general(struct file *f, void *to, size_t n) { return file_result(pipe_read(f, to, n)); }
+static __attribute__((noinline)) int write_general(struct file *f, const void *from, size_t n) { return file_result(pipe_write(f, from, n)); }
+static __attribute__((noinline)) int write_full(struct file *f, word value) { return write_general(f, &value, 4); }
+
+static inline bool is_word(const void *memory, size_t n) { return __builtin_expect(!((n ^ 4) | ((word)memory & 3)), 1); }
+
 static int end_read(struct file *f, void *to, size_t n)
 {
-    return n == 4 && !((word)to & 3) ? pipe_read_word(f, to) : pipe_read(f, to, n);
+    volatile struct ring *r = pipe_ring(f);
+
+    if (!is_word(to, n))
+        return read_general(f, to, n);
+    if (__builtin_expect(r->in == r->out, 1))
+        pipe_await(f, r, exos_yield_here);
+    return pipe_take(f, r, to, read_general);
 }
 
 static int end_write(struct file *f, const void *from, size_t n)
 {
-    return n == 4 && !((word)from & 3) ? pipe_write_word(f, *(const word *)from) : pipe_write(f, from, n);
+    return is_word(from, n) ? pipe_put(f, *(const word *)from, write_full) : write_general(f, from, n);
 }
 
-const struct file_ops pipe_ops = { .read = end_read, .write = end_write, .fstat = pipe_fstat, .poll = pipe_poll,
-                                   .awaited = pipe_awaited, .close = pipe_close };
+const struct file_ops pipe_ops = { .read = pipe_read, .write = pipe_write, .call_read = end_read, .call_write = end_write,
+                                   .fstat = pipe_fstat, .poll = pipe_poll, .awaited = pipe_awaited, .close = pipe_close };

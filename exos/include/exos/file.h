@@ -31,6 +31,8 @@ struct file_ops {
     int (*poll)(struct file *f, int events);    /* those of events (poll.h) that are so now; NULL: all of them */
     envid (*awaited)(struct file *f);           /* who can make it ready: a hint for a yield; NULL: nobody known */
     void (*close)(struct file *f);              /* the process's last descriptor of it has gone; NULL: nothing to do */
+    int (*call_read)(struct file *f, void *to, size_t n);               /* read() itself, errno set; NULL: by the first, */
+    int (*call_write)(struct file *f, const void *from, size_t n);      /* which costs a few instructions more */
 };
 
 struct file {
@@ -40,7 +42,7 @@ struct file {
     word access;                        /* FILE_READ | FILE_WRITE */
     word status;                        /* O_APPEND, O_NONBLOCK of a private file; else the server's entry counts */
     void *data;                         /* the kind's own: a pipe's ring, a socket */
-    const volatile void *other;         /* the kind's own: a pipe's other end in the open-file table */
+    const volatile void *own, *other;   /* the kind's own: a pipe's two ends in the open-file table, this one first */
 };
 
 #define FILE_READ       1
@@ -64,7 +66,8 @@ struct file_handover {
     struct { uint16_t open, close_on_exec; } descriptor[FILES_MAX];     /* FILE_PRIVATE: none */
 };
 void files_save(struct file_handover *to);              /* before exec; private files are left out */
-/* At a program's start, before main. Descriptors that exec closes are closed here, by the new program: an exec that
+void files_start(void);                                 /* at a program's start: no descriptor is open */
+/* Behind it, in a process. Descriptors that exec closes are closed here, by the new program: an exec that
  * fails has closed nothing. NULL: nothing was handed on. */
 void files_restore(const struct file_handover *from);
 

@@ -66,4 +66,8 @@
 
 #define MESSAGE_WORDS   16
 
+/* Behind struct state, for read() and write() reach it by one instruction: struct descriptor (exos/sys/file.h). */
+#define DESCRIPTORS     (STATE_VA + 2048)
+#define DESCRIPTORS_BYTES 2048
+
 #endif

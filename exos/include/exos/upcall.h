@@ -6,6 +6,7 @@
 #ifndef EXOS_UPCALL_H
 #define EXOS_UPCALL_H
 
+#include <aegis/call.h>
 #include <aegis/env.h>
 #include <aegis/sysinfo.h>
 #include <exos/fault.h>
@@ -57,6 +58,28 @@ struct state {
 /* Gives the rest of this slice to `successor`; 0: ends the slice. Returns in a later one: 0, or -E_ENV at once. While it
  * waits here, and only here, others may call this program (transfer.h). */
 int exos_yield(envid successor);
+
+/* The same in line. Of the registers the compiler keeps what it needs, instead of all that a function must: for loops in
+ * which a message goes to and fro. Parks through exos_park (exos/rt/upcalls.S). */
+static inline __attribute__((always_inline)) int exos_yield_here(envid successor)
+{
+    register int result __asm__("$2");
+    register envid to __asm__("$4") = successor;
+
+    __asm__ volatile(
+        "lw     $3, %[served]($0)\n\t"
+        "addiu  $sp, $sp, -8\n\t"
+        "sltu   $3, $0, $3\n\t"
+        "li     %[result], %[yield]\n\t"
+        "move   $8, $0\n\t"
+        "jal    exos_park\n\t"
+        "addiu  $sp, $sp, 8"
+        : [result] "=r"(result), "+r"(to)
+        : [served] "i"(SERVED), [yield] "i"(CALL_V0(CALL_yield))
+        : "memory", "$1", "$3", "$5", "$6", "$7", "$8", "$9", "$10", "$11", "$12", "$13", "$14", "$15", "$16", "$17", "$18",
+          "$19", "$20", "$21", "$22", "$23", "$24", "$25", "$30", "$31", "hi", "lo");
+    return result;
+}
 
 /* For fork: remembers where the caller is, in memory of its own frame, and returns 0. In an environment whose memory is
  * a copy, with state.forked pointing to *c, the first slice returns from the same call a second time, with 1. */
