@@ -238,7 +238,7 @@ def all_suites():
               "instruction counts against bench/budgets.tsv, the same on both emulators"),
         pytest_suite("fuzz-calls", ["tests/hostile"], 1200, needs=("build",) + strict, choose="h_fuzz", effort="fuzz",
                      what="a million random calls and broken sequences"),
-        pytest_suite("interrupts", ["tests/hostile"], 1800, needs=("build",) + strict, choose="h_everywhere", effort="fuzz",
+        pytest_suite("interrupts", ["tests/hostile"], 1800, needs=("build",) + strict, choose="everywhere", effort="fuzz",
                      what="an interrupt after every instruction of each scenario, and the peer destroyed there"),
         Suite("fuzz-dpf", ["make", "-s", "-f", "tests/dpf/dpf.mk", "fuzz-dpf"], 300, count_status, ("build",),
               "packet filters as they come, a minute", "fuzz"),

@@ -6,6 +6,8 @@
 #include <sys/wait.h>
 #include <signal.h>
 #include <unistd.h>
+#include <aegis/error.h>
+#include <exos/ipc.h>
 #include <exos/pipe.h>
 #include <exos/proc.h>
 #include "region.h"
@@ -114,6 +116,33 @@ static void row_shm(void)
     ended(child);
 }
 
+/* ---- lrpc: a counter in the other address space ---- */
+
+static int counter;
+static int count(word argument, envid caller)
+{
+    (void)argument, (void)caller;
+    return ++counter;
+}
+
+static void row_lrpc(void)
+{
+    pid_t child = fork();
+    envid server = env_of(child ? child : getpid());
+    int got, wanted = 0;
+
+    if (!child)
+        for (lrpc_serve(count);;)
+            exos_yield(0);
+    while (lrpc_try(server, 0) == -E_ENV)       /* it does not serve yet */
+        exos_yield(server);
+    wanted = lrpc(server, 0);
+    sample(19, got = lrpc(server, 0), got == ++wanted);
+    check(counter == 0);
+    kill(child, SIGKILL);
+    ended(child);
+}
+
 int main(void)
 {
     shared = mmap(NULL, PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -121,6 +150,7 @@ int main(void)
     row_pipe();
     row_inlined();
     row_shm();
+    row_lrpc();
     printf("bench: done\n");
     return 0;
 }

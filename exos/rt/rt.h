@@ -13,6 +13,7 @@ extern char rt_stack[], rt_stack_top[];
 extern char resident_start[], resident_text_end[], resident_end[];
 
 void *rt_begin(void);                       /* start.c */
+int lrpc_nobody(word argument, envid caller);       /* transfer.c */
 void exos_main(void) __attribute__((noreturn));
 void rt_hook(struct exos_frame *f);         /* hook.c */
 void rt_fault_overflow(word pc, word va) __attribute__((noreturn));

@@ -23,6 +23,7 @@ SAME(REVOKED, STATE_VA, struct state, revoked);
 SAME(REPLY, STATE_VA, struct state, reply);
 SAME(HANDLERS, STATE_VA, struct state, handlers);
 SAME(SERVER, STATE_VA, struct state, server);
+SAME(FUNCTION, STATE_VA, struct state, function);
 _Static_assert(sizeof(struct exos_frame) == F_SIZE && sizeof(struct state) <= DESCRIPTORS - STATE_VA, "layout.h");
 
 static word next_index;                 /* of the guaranteed segment: rt_gpage hands out downwards, page tables grow upwards */
@@ -118,6 +119,7 @@ void *rt_begin(void)
         sys_env_destroy(0, 0, 0);
     STATE->fault_top = (word)rt_stack_top;
     STATE->fault_frame = (word)rt_stack_top - F_SIZE;
+    STATE->function = lrpc_nobody;
     rt_handlers();
     if (pt_init() < 0)
         fail("no memory for the page table");

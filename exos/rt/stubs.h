@@ -33,7 +33,7 @@
         .endr
         .endm
         .macro  callee_saved op                 # ra first: a jump may not follow its load
-        in_order \op, 4, $sp, 31,16,17,18,19,20,21,22,23,30
+        in_order \op, PARKED_AT+4, $sp, 31,16,17,18,19,20,21,22,23,30
         .endm
         .macro  words op, a, b, c, base                 # t0-t2
         \op     $t0, \a(\base)
@@ -55,6 +55,6 @@
         mthi    $t1
         all     lw, \at, \base
         .endm
-#define PARKED_SIZE     48                      /* where it goes on, and what callee_saved fills */
+#define PARKED_SIZE     (PARKED_AT + 48)        /* with what callee_saved fills; a multiple of 8 */
 #endif
 #endif

@@ -21,6 +21,8 @@
 #define REQUEST 0                               /* t0 beside a message */
 #define ANSWER  1
 #define BUSY    2
+#define CALL    -1                              /* t0 beside one word, in a0 */
+#define RESULT_ -2
 
 # ---- exceptions ----
 # A frame on the fault stack, then the cause's C function, which preserves s0-s8 and sp.
@@ -102,8 +104,8 @@ fault_overflow:
 
 # ---- the program's own will ----
 # int exos_yield(a0 = successor). transfer: a0 = callee, a1 = message. While the program is parked, where it goes on is the
-# word at sp; it finds v0 there, and sp, and nothing else. exos_yield_here() (upcall.h) is a third that leaves.
-# Parked from the store of PARKED on. If the slice ends before the syscall behind it, the two are repeated.
+# word at PARKED_AT(sp); it finds v0 there, and sp, and nothing else. exos_yield_here() (upcall.h) parks by itself, and so does
+# lrpc() (ipc.h). Parked from the store of PARKED on. If the slice ends before the syscall behind it, the two are repeated.
 transfer:
         addiu   $sp, $sp, -PARKED_SIZE
         callee_saved sw
@@ -127,7 +129,7 @@ yielded:
         jr      $ra
          addiu  $sp, $sp, PARKED_SIZE
 entry exos_park
-        sw      $ra, 0($sp)
+        sw      $ra, PARKED_AT($sp)
 leave:  sw      $v1, AWAITED($0)
         sw      $sp, PARKED($0)
 leaving:
@@ -136,10 +138,20 @@ leaving:
          move   $a0, $0
         b       slice                   # a reply: its caller has died
          sw     $sp, PARKED($0)
-go_on:  lw      $ra, 0($sp)
+go_on:  lw      $ra, PARKED_AT($sp)
         sw      $0, PARKED($0)
         jr      $ra
          sw     $0, RESULT($0)
+
+# int lrpc (ipc.h), of which this is the second half: v0 = server, a0 = argument. 4 instructions to the system call.
+entry exos_park_call
+        sw      $ra, PARKED_AT($sp)
+        sw      $v0, AWAITED($0)
+        sw      $sp, PARKED($0)
+calling:
+        syscall
+        b       go_on                   # refused: v0 says why
+         nop
 
 # int exos_try_call(a0 = server, a1 = message)
 entry exos_try_call
@@ -193,12 +205,18 @@ entry rt_end
         subu    $t1, $t0, $t1
         sltiu   $t2, $t1, guarded_end - guarded
         beqz    $t2, suspend
+         addiu  $t2, $t1, guarded - open
+        sltiu   $t2, $t2, open_end - open
+        bnez    $t2, suspend
          sltiu  $t2, $t1, refuse - guarded
         beqz    $t2, pass               # no program ran yet: the next slice begins anew
          lw     $t0, END_SAVE($0)
         lw      $t1, END_SAVE+4($0)
-        beqz    $t0, pass               # a request is dropped: its sender will ask (rt_start)
+        addiu   $t2, $t0, -CALL
+        beqz    $t2, pass               # a request is dropped: its sender will ask (rt_start)
          lw     $t2, END_SAVE+8($0)
+        beqz    $t0, pass
+         nop
         jal     replied                 # a reply is not
          nop
         b       pass
@@ -209,10 +227,15 @@ suspend:
          lui    $t2, %hi(leaving)
         bnez    $t1, linger
          addiu  $t2, $t2, %lo(leaving)
-        bne     $t0, $t2, 1f
+        subu    $t1, $t0, $t2
+        beqz    $t1, 1f
+         addiu  $t2, $t1, leaving - calling
+        beqz    $t2, 1f
+         addiu  $t2, $t1, leaving - answering
+        bnez    $t2, 2f
          nop
-        addiu   $t0, $t0, -4
-1:      sw      $t0, RESUME_PC($0)
+1:      addiu   $t0, $t0, -4            # with the store of PARKED
+2:      sw      $t0, RESUME_PC($0)
         sw      $v0, RESUME_V0($0)
         words   lw, END_SAVE, END_SAVE+4, END_SAVE+8, $0
         save    NOW, $0
@@ -227,29 +250,68 @@ linger: sw      $t1, LATE($0)           # it leaves by itself, soon
 
 # From here to guarded_end NOW may hold the program, which the end of the slice must not overwrite.
 guarded:
-# v0's reply, a message, if the program waits for it. Doing it twice does no harm. Alters v1, s3, s4.
+# v0's reply, a message or a result, if the program waits for it. Doing it twice does no harm. Alters v1, s3, s4.
 replied:
         lw      $s3, AWAITED($0)
         addiu   $v1, $0, CLOSED         # until it goes on
         bne     $s3, $v0, 1f
          addiu  $s4, $t0, -BUSY
-        bnez    $s4, 2f
-         addiu  $s4, $0, -E_AGAIN
+        bltz    $t0, 2f
+         move   $s3, $a0
+        beqz    $s4, 2f
+         addiu  $s3, $0, -E_AGAIN
+        message sw, REPLY, $0
         b       3f
-         sw     $s4, RESULT($0)
-2:      message sw, REPLY, $0
+         nop
+2:      sw      $s3, RESULT($0)
 3:      sw      $v1, AWAITED($0)
 1:      jr      $ra
          nop
 
-# Protected entry. in: v0 = who transfers, a message; t0 says whether it is a request. All other registers are of no use.
-# A request is served on the stack of the parked program.
+# Protected entry. in: v0 = who transfers, t0 = what. A message; or one word, for which no instruction is spent on anything else:
+# 11 to the function, 5 from there to the system call, 13 to the caller. All other registers are of no use.
+# Who asks is served on the stack of the parked program.
 entry rt_sync
-        beqz    $t0, request
+        bgez    $t0, long
+         lw     $v1, AWAITED($0)
+        andi    $t3, $t0, CALL & 1
+        beqz    $t3, result
+         lw     $t1, PARKED($0)
+        bnez    $v1, refuse
+         lw     $t2, FUNCTION($0)
+        beqz    $t1, refuse
+         move   $a1, $v0
+        move    $sp, $t1
+        sw      $v0, SERVED($0)         # accepted: behind this instruction it is no longer dropped
+open:   jalr    $t2
+         sw     $0, PARKED($0)
+        move    $a0, $v0
+        lw      $v0, SERVED($0)
+        addiu   $t0, $0, RESULT_
+        sw      $0, AWAITED($0)
+        sw      $sp, PARKED($0)
+answering:
+        syscall
+        move    $a0, $0
+        b       slice                   # the caller has died
+         sw     $sp, PARKED($0)
+taken:  lw      $ra, PARKED_AT($sp)
+        move    $v0, $a0
+        jr      $ra
+         nop
+open_end:
+result: bne     $v0, $v1, told          # nobody waits for it
+         move   $sp, $t1
+        bnez    $t1, taken
+         sw     $0, PARKED($0)
+        b       told
+         nop
+
+long:   beqz    $t0, request
          lw     $s3, PARKED($0)
         jal     replied
          nop
-        move    $t0, $0                 # as if it yielded to us
+told:   move    $t0, $0                 # as if it yielded to us
         b       slice
          move   $a0, $v0
 request:
@@ -358,7 +420,7 @@ entry rt_start
         beqz    $sp, slice
          sw     $0, PARKED($0)
 guarded_end:
-        lw      $ra, 0($sp)
+        lw      $ra, PARKED_AT($sp)
         sw      $0, SERVED($0)          # parked open: its last reply is gone
         jr      $ra
          nop

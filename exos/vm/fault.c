@@ -65,7 +65,9 @@ static bool bring_in(word va, bool store)
 static bool own(struct pte *p)
 {
     pageno page = PTE_PAGE(p->lo);
-    const volatile struct page *r = vm_record(page);
+    word va = p->va;
+    const volatile struct page *r = vm_record(page);    /* may enter its own page into the table, where p is then another */
+    p = pt_lookup(va);
     word lo = p->lo;
     struct cap cap = p->cap;
     if (vm_sharing)

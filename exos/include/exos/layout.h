@@ -63,6 +63,10 @@
 #define HANDLERS        (STATE_VA + 384)    /* C functions by ExcCode */
 
 #define SERVER          (STATE_VA + 448)    /* C function that answers requests, or 0 */
+#define FUNCTION        (STATE_VA + 452)    /* C function that answers local calls; there is always one */
+
+/* At sp of a parked program: room for the arguments of who is called on its stack, and where it goes on. */
+#define PARKED_AT       16
 
 #define MESSAGE_WORDS   16
 

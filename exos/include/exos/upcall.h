@@ -50,7 +50,7 @@ struct state {
     volatile word revoked;
     word reply[MESSAGE_WORDS];
     void (*handlers[16])(struct exos_frame *f);
-    void *server;
+    void *server, *function;
     struct birth birth;
 };
 #define STATE   ((struct state *)STATE_VA)
@@ -58,6 +58,11 @@ struct state {
 /* Gives the rest of this slice to `successor`; 0: ends the slice. Returns in a later one: 0, or -E_ENV at once. While it
  * waits here, and only here, others may call this program (transfer.h). */
 int exos_yield(envid successor);
+
+/* What a parked program finds changed, beside v0, v1, a0 and t0. */
+#define EXOS_LOST_REGISTERS \
+    "memory", "$1", "$5", "$6", "$7", "$9", "$10", "$11", "$12", "$13", "$14", "$15", "$16", "$17", "$18", "$19", "$20", "$21", \
+    "$22", "$23", "$24", "$25", "$30", "$31", "hi", "lo"
 
 /* The same in line. Of the registers the compiler keeps what it needs, instead of all that a function must: for loops in
  * which a message goes to and fro. Parks through exos_park (exos/rt/upcalls.S). */
@@ -68,16 +73,15 @@ static inline __attribute__((always_inline)) int exos_yield_here(envid successor
 
     __asm__ volatile(
         "lw     $3, %[served]($0)\n\t"
-        "addiu  $sp, $sp, -8\n\t"
+        "addiu  $sp, $sp, -24\n\t"
         "sltu   $3, $0, $3\n\t"
         "li     %[result], %[yield]\n\t"
         "move   $8, $0\n\t"
         "jal    exos_park\n\t"
-        "addiu  $sp, $sp, 8"
+        "addiu  $sp, $sp, 24"
         : [result] "=r"(result), "+r"(to)
         : [served] "i"(SERVED), [yield] "i"(CALL_V0(CALL_yield))
-        : "memory", "$1", "$3", "$5", "$6", "$7", "$8", "$9", "$10", "$11", "$12", "$13", "$14", "$15", "$16", "$17", "$18",
-          "$19", "$20", "$21", "$22", "$23", "$24", "$25", "$30", "$31", "hi", "lo");
+        : "$3", "$8", EXOS_LOST_REGISTERS);
     return result;
 }
 
