@@ -95,7 +95,7 @@ struct env *env_new(struct env *parent, word guaranteed_pages)
 
     pageno pair = first_pair + 2 * index;
     struct env *e = page_at(index);
-    page_erase(e);
+    page_erase_begin(e, generation[index] ? (sizeof *e + 127) & ~(word)127 : PAGE_SIZE);   /* behind it nobody writes */
     page_erase((uint8_t *)e + PAGE_SIZE);
     e->id = ENV_ID(index, ++generation[index]);
     e->parent = parent ? parent->id : 0;

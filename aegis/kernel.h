@@ -86,6 +86,7 @@ int page_claim_range(struct env *e, pageno first, word count);
 int page_release(struct env *e, pageno first, word count);      /* -> pages freed or -E_*; one sweep */
 void page_release_all(struct env *e);               /* at destruction; proportional to what it owns */
 void page_erase(void *page);                        /* a whole one, in the kernel's memory */
+void page_erase_begin(void *page, word bytes);      /* its first ones, a multiple of 128 */
 int page_caps_of(struct env *e, pageno pn, struct cap *read, struct cap *write);
 int page_weaken(pageno pn, struct cap write, struct cap *read);
 struct cap page_reading(pageno pn);                 /* the read capability: for whoever gave this or the write one */

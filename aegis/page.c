@@ -17,15 +17,17 @@ static word freed = 1;                  /* times that a page became free since b
 static word emptied = 1;                /* what it was when the instruction cache was emptied */
 
 /* 32 stores a turn. */
-void page_erase(void *page)
+void page_erase_begin(void *page, word bytes)
 {
-    for (word *at = page, *end = at + PAGE_SIZE / sizeof (word); at < end; at += 32) {
+    for (word *at = page, *end = at + bytes / sizeof (word); at < end; at += 32) {
         at[0] = at[1] = at[2] = at[3] = at[4] = at[5] = at[6] = at[7] = 0;
         at[8] = at[9] = at[10] = at[11] = at[12] = at[13] = at[14] = at[15] = 0;
         at[16] = at[17] = at[18] = at[19] = at[20] = at[21] = at[22] = at[23] = 0;
         at[24] = at[25] = at[26] = at[27] = at[28] = at[29] = at[30] = at[31] = 0;
     }
 }
+
+void page_erase(void *page) { page_erase_begin(page, PAGE_SIZE); }
 
 /* Eight loads before their stores: no load delay costs a nop. */
 static void copy(pageno to, pageno from)

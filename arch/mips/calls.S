@@ -65,9 +65,48 @@ tlb_write_less:                         /* less than was granted: the same page,
     b       3b
      tlbp
 
-tlb_write_slow:                         /* v0 is lost; which call it was is known here */
-    j       call_through_frame
-     li     $v0, 4 * 2 - 1024
+/* Through C, as call_through_c (entry.S) does it, but that all registers come back: handlers of refills make this call with
+ * nothing saved. 57 instructions around the function, which preserves s0-s8. */
+#define KEPT(op) \
+    op $1, -16; op $3, -20; op $4, -24; op $5, -28; op $6, -32; op $7, -36; op $8, -40; op $9, -44; op $10, -48; op $11, -52; \
+    op $12, -56; op $13, -60; op $14, -64; op $15, -68; op $24, -72; op $25, -76
+#define KEPT_FRAME  104                 /* with room for the function's arguments */
+    .macro  keep register, at
+    sw      \register, \at($k0)
+    .endm
+    .macro  put_back register, at
+    lw      \register, (KEPT_FRAME + \at)($sp)
+    .endm
+tlb_write_slow:
+    lw      $k0, E_KSEG0($0)
+    mfc0    $v0, C0_EPC
+    sw      $k0, H_RUNNING($0)
+    lw      $k0, H_STACK($0)
+    mtc0    $0, C0_ENTRYHI              /* no mapped access for two more */
+    sw      $sp, -4($k0)
+    sw      $ra, -8($k0)
+    sw      $v0, -12($k0)
+    KEPT(keep)
+    mflo    $t0
+    mfhi    $t1
+    sw      $t0, -80($k0)
+    sw      $t1, -84($k0)
+    jal     call_tlb_write
+     addiu  $sp, $k0, -KEPT_FRAME
+    lw      $t0, (KEPT_FRAME - 80)($sp)
+    lw      $t1, (KEPT_FRAME - 84)($sp)
+    mtlo    $t0
+    mthi    $t1
+    lw      $k0, H_RUNNING($0)
+    lw      $k1, (KEPT_FRAME - 12)($sp)
+    lw      $ra, (KEPT_FRAME - 8)($sp)
+    lw      $k0, ENV_ENTRY_HI($k0)
+    KEPT(put_back)
+    mtc0    $k0, C0_ENTRYHI
+    lw      $sp, (KEPT_FRAME - 4)($sp)
+    addiu   $k1, $k1, 4
+    jr      $k1
+     rfe
 END(call_tlb_write_asm)
 
 /* exc_return(): for handlers that have no register to return through. 19 instructions.

@@ -20,7 +20,7 @@ void process_end(word status) __attribute__((noreturn));        /* with a status
 int process_ask(unsigned operation, word a, word b, word c);     /* a request; its result or a negative errno */
 
 /* signal.c. While held, no handler runs and no thread is switched. */
-extern volatile word signals_held;
+#define signals_held (STATE->signals_held)
 int signal_wait(envid who);             /* gives the slice to who, 0: ends it; then 0, or -EINTR: a handler ran */
 void signals_start(const struct handover *from);                 /* NULL: nothing was handed on */
 void signals_save(struct handover *to);

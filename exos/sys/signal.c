@@ -25,7 +25,6 @@ static volatile word local;             /* pending here, unknown to the server: 
 static volatile word alarm_at, alarm_every;
 static volatile word handled, interrupting;     /* handlers that have run, and those of them without SA_RESTART */
 static volatile int faulted;            /* signal of a fault whose handler is about to run */
-volatile word signals_held;
 word time_slices;
 void (*signals_then)(void);
 
@@ -335,5 +334,6 @@ void signals_save(struct handover *to)
 
 void signals_forked(void)
 {
-    local = alarm_at = alarm_every = time_slices = 0;
+    if (local | alarm_at | alarm_every | time_slices)       /* what is not written is not copied */
+        local = alarm_at = alarm_every = time_slices = 0;
 }
