@@ -29,6 +29,7 @@ ARGUMENTS = {
     "h_interrupt": ["test=device clock=off"],
     "h_fuzz": ["-- 1 32", "-- 2 32"],      # seed, batches
     "p_everywhere": ["test=device clock=off -- p_everywhere 2000"],
+    "p_two": ["-- p_two"],
 }
 PEER = {"h_net": {"seed": 1, "echo": 20000}}    # the emulator's, and how many instructions away it is
 
