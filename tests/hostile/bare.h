@@ -29,7 +29,7 @@ void bare_kill(struct bare *b);
 void bare_yield(envid successor);                                   /* of a bare environment: goes on at its next start */
 void wait_ticks(word ticks);                                        /* of the first environment, giving away its own */
 int bare_call(word a, word b, word c, word d, word v0);               /* any v0: call or transfer */
-extern char bare_start[], bare_end[], bare_restart[];
+extern char bare_start[], bare_end[], bare_restart[], bare_bounce[];
 #endif
 
 #endif

@@ -1,51 +1,14 @@
 /* Environments that take more of the processor than is theirs: their neighbours keep their share within 2 %, counted by
  * the strict emulator's clock of instructions. */
-#include "bare.h"
+#include "citizens.h"
 
-enum { NEIGHBOURS = 2, TICKS = 260, CROWD = 120 };
+enum { TICKS = 260, CROWD = 120 };
 
+/* The two that behave. */
 static void work(word slot)
 {
     for (;;)
         SHARED[slot]++;
-}
-
-/* ---- the offenders ---- */
-
-static void spin(word unused)
-{
-    (void)unused;
-    for (;;)
-        ;
-}
-
-extern char end_never[], end_slow[];
-__attribute__((used)) static void ends(void)
-{
-    __asm__ volatile(".set noreorder\n"
-        "end_never: b end_never\n nop\n"
-        /* Late by three ticks each time. */
-        "end_slow: lw $8, %0($0)\n nop\n addiu $8, $8, 3\n"
-        "1: lw $9, %0($0)\n nop\n bne $9, $8, 1b\n nop\n"
-        "lw $8, %1($0)\n j bare_end\n nop\n"
-        ".set reorder" : : "i"(MIN_SYSINFO + offsetof(struct sysinfo, ticks)),
-        "i"(ENVPAGE_VA + offsetof(struct env, end_save.epc)));
-}
-
-static void allocate(word unused)
-{
-    (void)unused;
-    for (word first = SYSINFO->pages / 2;;) {           /* some large piece is free */
-        sys_page_alloc_range(first, RANGE_MAX);
-        sys_page_free_range(first, RANGE_MAX);
-    }
-}
-
-static void chatter(word unused)
-{
-    (void)unused;
-    for (;;)
-        sys_tlb_range(0x100000, 0x7ff00, 2);
 }
 
 /* ---- the measure ---- */
@@ -82,13 +45,14 @@ static void set_free(int number)
             bare_kill(&offender[i]);
 }
 
-static void versus(const char *name, bare_entry entry, const void *end)
+static void versus(const struct citizen *c)
 {
-    bare_create(&offender[0], entry, 0);
-    bare_vector(&offender[0], VEC_END, end);
+    bare_create(&offender[0], c->entry, 0);
+    bare_vector(&offender[0], VEC_END, c->end);
+    bare_vector(&offender[0], VEC_SYNC, c->sync);
     bare_slice(&offender[0]);
     word least = measure(TICKS);
-    ok(least >= least_alone - least_alone / 50, name);
+    ok(least >= least_alone - least_alone / 50, c->name);
     min_print("# %u, of %u beside one that behaves\n", least, least_alone);
     set_free(1);
 }
@@ -106,28 +70,32 @@ int main(void)
     for (int i = 0; i < NEIGHBOURS; i++)
         ok(!bare_create(&neighbour[i], work, i) && bare_slice(&neighbour[i]) >= 0, "a neighbour");
 
-    bare_create(&offender[0], spin, 0);
+    bare_create(&offender[0], citizens[0].entry, 0);
     bare_slice(&offender[0]);
     wait_ticks(8);
     least_alone = measure(TICKS);
     ok(least_alone > 0, "beside one that behaves");
     set_free(1);
 
-    versus("end-slice handler that never returns", spin, end_never);
-    versus("no end-slice handler", spin, 0);
-    versus("end-slice handler that is three slices late each time", spin, end_slow);
-    versus("range operations over all of user space", chatter, bare_end);
-    versus("the largest range allocated and freed", allocate, bare_end);
+    SHARED[FIRST] = neighbour[0].id;
+    SHARED[WATCHED] = ENV->page_pn;         /* any that is not public */
+    SHARED[GUESSES] = SHARED[RIGHT] = 0;
+    bare_vector(&neighbour[0], VEC_SYNC, bare_bounce);
+    for (word i = 0; i < citizen_count; i++)
+        versus(&citizens[i]);
+    ok(SHARED[GUESSES] > 10000, "many capabilities were guessed");
+    is(SHARED[RIGHT], 0, "  none rightly");
+    min_print("# %u guesses\n", SHARED[GUESSES]);
 
-    bare_create(&offender[0], spin, 0);
-    bare_vector(&offender[0], VEC_END, end_never);
+    bare_create(&offender[0], citizens[0].entry, 0);
+    bare_vector(&offender[0], VEC_END, citizens[0].end);
     bare_slice(&offender[0]);
     wait_ticks(40);
     ok(!lives(offender[0].id), "who never yields is destroyed");
     offender[0].id = 0;
 
     int made = 0, alive = 0;
-    while (made < CROWD && !bare_create(&offender[made], spin, 0))
+    while (made < CROWD && !bare_create(&offender[made], citizens[0].entry, 0))
         bare_vector(&offender[made++], VEC_START, 0);
     is(made, CROWD, "a crowd without vectors");
     min_yield(0);                                       /* a whole slice for what follows: all are started at once */
@@ -142,8 +110,8 @@ int main(void)
     word before = least_alone, rounds = 0, begin = DEVICE[1], work_before = SHARED[0];
     while (DEVICE[1] - begin < 2 * TICKS * slice) {
         if (!offender[0].id || !lives(offender[0].id)) {
-            bare_create(&offender[0], spin, 0);
-            bare_vector(&offender[0], VEC_END, end_never);
+            bare_create(&offender[0], citizens[0].entry, 0);
+            bare_vector(&offender[0], VEC_END, citizens[0].end);
             bare_slice(&offender[0]);
             rounds++;
         }

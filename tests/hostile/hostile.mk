@@ -1,5 +1,6 @@
 # Hostile programs: one per h_*.c, with the assembly of h_*_asm.S if there is one, on the TAP framework of the guest tests.
 HOSTILE_TESTS := $(basename $(notdir $(wildcard tests/hostile/h_*.c)))
+hostile_more_h_greedy := tests/hostile/citizens.c
 hostile_more_h_net := tests/guest/wire.c
 hostile_more_h_everywhere := tests/guest/wire.c tests/guest/t_revoke_asm.S tests/hostile/scenarios.c tests/hostile/outcome.c
 hostile_sources = tests/hostile/$(1).c $(wildcard tests/hostile/$(1)_asm.S) tests/hostile/bare.c tests/hostile/bare_asm.S tests/hostile/invariants.c \
