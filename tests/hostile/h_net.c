@@ -1,9 +1,9 @@
 /* The network used against others, with the emulator's peer, which sends a frame back whole: what fills up a short frame,
- * and a neighbour that sends as often as it can. */
+ * what lies behind one that arrives, and a neighbour that sends as often as it can. */
 #include "bare.h"
 #include "../guest/wire.h"
 
-enum { SENDS = 0, PAGE = 8, CAP = 9, BYTES = 11, TX_BUFFERS = 8, TURNS = 16, HEAD = 42 };
+enum { SENDS = 0, PAGE = 8, CAP = 9, BYTES = 11, TX_BUFFERS = 8, RX_BUFFERS = 32, TURNS = 16, HEAD = 42 };
 static const struct dpf_atom echo_reply[] = { DPF_EQ16(12, 0x0800), DPF_EQ8(23, 1), DPF_EQ8(34, 0) };
 
 /* An echo request to the peer (docs/emulator.md). */
@@ -44,6 +44,25 @@ static void padding(int ring)
     is(foreign, 0, "the short ones are filled up with zeros");
 }
 
+/* Once through all buffers with long frames; then what arrives in the same ones ends in the middle of a word of theirs. */
+static void behind(int ring)
+{
+    word answers = 0, foreign = 0;
+
+    for (word i = 0; i < 2 * RX_BUFFERS; i++) {
+        volatile struct net_slot *slot = answered(ring, i < RX_BUFFERS ? 1200 : 1000 + (i & 3), i);
+
+        if (!slot)
+            continue;
+        answers++;
+        for (word n = slot->bytes; i >= RX_BUFFERS && n & 3; n++)
+            foreign += slot->frame[n] != 0;
+        slot->bytes = 0;
+    }
+    is(answers, 2 * RX_BUFFERS, "long frames come back through every buffer, and shorter ones");
+    is(foreign, 0, "  behind which nothing of the long ones is shown");
+}
+
 static void flood(word unused)
 {
     (void)unused;
@@ -74,6 +93,7 @@ int main(void)
     int ring = wire_ring(2, NULL), filter = wire_insert_bound(ATOMS(echo_reply), ring);
     ok(ring > 0 && filter > 0, "a ring and a filter");
     padding(ring);
+    behind(ring);
 
     ok(!bare_create(&flooder, flood, 0), "a neighbour");
     cap = wire_page_cap;
