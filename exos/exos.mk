@@ -5,7 +5,7 @@
 #
 # SOURCES are .c and .S files, paths from the repository on. RESIDENT are sources that go into the resident part, a page
 # table of the program's own, for example; objects given as LINKED, build/... paths, are linked in front of the library: EXOS_PT_TWOLEVEL,
-# EXOS_PT_INVERTED instead of the default page table.
+# EXOS_PT_INVERTED instead of the default page table, EXOS_THREADS for threads.
 # Each part of ExOS adds its sources to EXOS_SOURCES (libexos.a) or EXOS_RESIDENT (libresident.a) here.
 EXOS_OUT := $(BUILD)/exos-objects
 LIBRESIDENT := $(BUILD)/exos/libresident.a
@@ -25,6 +25,7 @@ EXOS_ASFLAGS = $(MIPS_ASFLAGS) $(EXOS_INCLUDES)
 exos_resident_objects = $(patsubst %,$(EXOS_OUT)/resident/%.o,$(basename $(1)))
 exos_objects = $(patsubst %,$(EXOS_OUT)/%.o,$(basename $(1)))
 EXOS_GEN_OBJECTS := $(EXOS_OUT)/resident/gen/user_calls.o $(EXOS_OUT)/resident/gen/error_text.o
+EXOS_THREADS := $(call exos_objects,$(wildcard exos/thread/*.c exos/thread/*.S))
 EXOS_PT_TWOLEVEL := $(EXOS_OUT)/resident/exos/vm/pt/twolevel.o
 EXOS_PT_INVERTED := $(EXOS_OUT)/resident/exos/vm/pt/inverted.o
 

@@ -223,10 +223,11 @@ entry rt_end
          nop
 suspend:
         lw      $t1, CRITICAL($0)
+        la      $t2, leaving
         beqz    $sp, pass               # an upcall before the start, by other code: it has no stack
-         lui    $t2, %hi(leaving)
+         nop
         bnez    $t1, linger
-         addiu  $t2, $t2, %lo(leaving)
+         nop
         subu    $t1, $t0, $t2
         beqz    $t1, 1f
          addiu  $t2, $t1, leaving - calling

@@ -27,7 +27,9 @@ void signals_save(struct handover *to);
 void signals_forked(void);
 extern word time_slices;                /* that this process has used to their end: its time */
 
-/* thread.c, if there are threads: called with every slice that interrupted the program. */
+/* exos/thread, if there are threads: called with every slice that interrupted the program; and before the slice is given away,
+ * true: another thread has run instead. */
 extern void (*signals_then)(void);
+extern bool (*signals_elsewhere)(void);
 
 #endif

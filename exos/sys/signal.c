@@ -27,6 +27,7 @@ static volatile word handled, interrupting;     /* handlers that have run, and t
 static volatile int faulted;            /* signal of a fault whose handler is about to run */
 word time_slices;
 void (*signals_then)(void);
+bool (*signals_elsewhere)(void);
 
 void fpu_save(word at[33]);
 void fpu_load(const word at[33]);
@@ -142,7 +143,7 @@ int signal_wait(envid who)
 {
     word before = interrupting;
     signals_look();
-    if (interrupting == before) {
+    if (interrupting == before && !(signals_elsewhere && signals_elsewhere())) {
         if (!who || who == ENV->id || exos_yield(who) < 0)
             exos_yield(0);
         signals_look();
