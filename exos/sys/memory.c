@@ -66,7 +66,12 @@ void *mmap(void *where, size_t bytes, int protection, int flags, int fd, off_t o
     else
         va = vm_find(length);
     error = va ? vm_map(va, length, flags_of(protection) | (flags & MAP_SHARED ? VM_SHARED : 0)) : -E_NONE;
+    /* What is to be shared must be there before fork: two processes that each found nothing would each make their own. */
+    for (word at = va; flags & MAP_SHARED && error >= 0 && at < va + length; at += PAGE_SIZE)
+        error = vm_zero(at, flags_of(protection) | VM_SHARED);
     if (error < 0) {
+        if (va)
+            vm_unmap(va, length);
         failed(error);
         return MAP_FAILED;
     }

@@ -49,17 +49,31 @@ static bool evict(struct pte *p)
     return vm_remove(p->va) == 0;
 }
 
+static word candidates(void)
+{
+    word n = 0;
+
+    for (struct pte *p = pt_next(0); p; p = pt_next(p->va + PAGE_SIZE))
+        n += is_candidate(p);
+    return n;
+}
+
+#define FEW 16
+
 int vm_give_back(word pages)
 {
     struct pte *(*victim)(void) = vm_policy.victim ? vm_policy.victim : vm_clock_victim;
-    word freed = 0, tries = 2 * ENV->pages + 16;
+    word freed = 0, refused = 0, most = FEW;
 
-    while (freed < pages && tries--) {
+    while (freed < pages && refused < most) {
         struct pte *p = victim();
 
         if (!p)
             break;
-        freed += evict(p);
+        if (evict(p))
+            freed++;
+        else if (++refused == FEW)      /* worth counting: a policy may come round again and again to pages that may not go */
+            most += 2 * candidates();
     }
     return (int)freed;
 }

@@ -7,6 +7,8 @@
 
 int vm_page(struct cap *cap)
 {
+    bool more = true;                   /* of our own may be given up: looking for it costs a walk through the table */
+
     if (vm_limit && ENV->pages >= vm_limit)
         vm_give_back(1);
     for (int i = 0; i < PATIENCE; i++) {
@@ -14,11 +16,12 @@ int vm_page(struct cap *cap)
 
         if (page >= 0)
             return page;
-        if (vm_give_back(1) == 0) {
-            if (page != -E_AGAIN)
-                return page;
-            exos_yield(0);
-        }
+        more = more && vm_give_back(1) != 0;
+        if (more)
+            continue;
+        if (page != -E_AGAIN)
+            return page;
+        exos_yield(0);
     }
     return -E_NONE;
 }

@@ -87,7 +87,8 @@ int bare_slice(const struct bare *b)
 
 void bare_kill(struct bare *b)
 {
-    sys_env_destroy(b->id, b->cap.lo, b->cap.hi);
+    if (b->id)                          /* 0 is the caller itself */
+        sys_env_destroy(b->id, b->cap.lo, b->cap.hi);
     b->id = 0;
 }
 

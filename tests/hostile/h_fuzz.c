@@ -312,6 +312,8 @@ static void stop(word batch)
 
     SHARED[STOP] = batch;
     for (word i = 0; i < FUZZERS; i++) {
+        if (!fuzzer[i].id)              /* there was no room for it */
+            continue;
         while (patience && lives(fuzzer[i].id) && SHARED[STOPPED + i] != batch) {
             wait_ticks(1);
             patience--;

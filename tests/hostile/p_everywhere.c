@@ -263,7 +263,6 @@ int main(int argc, char **argv)
     begin();
     is(sys_test_device(DEVICE_INDEX), 0, "the test device");
     shared = mmap(NULL, PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    shared->turn = 0;                           /* what is there before a fork is shared by it */
     for (unsigned i = 0; i < sizeof scenarios / sizeof *scenarios; i++)
         points += everywhere(&scenarios[i]);
     for (unsigned i = 0; i < sizeof scenarios / sizeof *scenarios; i++)

@@ -133,7 +133,6 @@ int main(void)
 {
     begin();
     shared = mmap(NULL, PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    shared->entered = 0;                        /* what is there before a fork is shared by it */
     talk();
     it_dies();
     we_die();

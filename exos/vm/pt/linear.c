@@ -62,11 +62,16 @@ static struct pte *from(word va)
     return table + low;
 }
 
+/* Walks go from entry to entry: the next one mostly lies behind the last. */
 struct pte *pt_next(word va)
 {
-    struct pte *p = from(va);
+    static word last;                   /* slot */
+    word slot = last + 1;
 
-    return p <= table + entries ? p : NULL;
+    if (!last || last > entries || table[last].va >= va || table[slot].va < va)
+        slot = (word)(from(va) - table);
+    last = slot;
+    return slot <= entries ? table + slot : NULL;
 }
 
 int pt_insert(word va, word lo, struct cap cap)
