@@ -26,7 +26,8 @@ $(BUILD)/bare/linear.elf: $$(bare_objects)
 	scripts/hazards $@ || { rm -f $@; exit 1; }
 -include $(wildcard $(BUILD)/kernel/bench/*/*.d)
 
-# Programs of ExOS, with each page table.
+# Programs of ExOS, with each page table. No branch of theirs is the last instruction of a page (scripts/page-ends).
+$(BUILD)/programs/t10_linear $(BUILD)/programs/t10_twolevel $(BUILD)/programs/t10_inverted: LD_MIPS := scripts/page-ends $(LD_MIPS)
 t10_sources := bench/guest/t10.c bench/guest/t10_trap.S tests/exos/tap.c
 $(eval $(call exos_guest,t10_linear,$(t10_sources)))
 $(eval $(call exos_guest,t10_twolevel,$(t10_sources),,$(EXOS_PT_TWOLEVEL)))

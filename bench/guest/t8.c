@@ -29,8 +29,6 @@ static void failed(const char *what)
 } while (0)
 #define check(holds) do if (!(holds)) failed(#holds); while (0)
 
-static envid env_of(pid_t pid) { return PROCS->proc[PID_SLOT(pid) - 1].env; }
-
 static void ended(pid_t pid)
 {
     int status;
@@ -110,7 +108,7 @@ static void row_shm(void)
         for (;;)
             turn(count, 1, me);
     }
-    other = env_of(child);
+    other = proc_env(child);
     sample(18, turn(count, 0, other), *count == (wanted += 2));
     kill(child, SIGKILL);
     ended(child);
@@ -128,7 +126,7 @@ static int count(word argument, envid caller)
 static void row_lrpc(void)
 {
     pid_t child = fork();
-    envid server = env_of(child ? child : getpid());
+    envid server = proc_env(child ? child : getpid());
     int got, wanted = 0;
 
     if (!child)

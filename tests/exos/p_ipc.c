@@ -14,8 +14,6 @@
 
 static struct { volatile word calls, caller; } *shared;
 
-static envid env_of(pid_t pid) { return PROCS->proc[PID_SLOT(pid) - 1].env; }
-
 static void end(pid_t pid)
 {
     kill(pid, SIGKILL);
@@ -29,8 +27,8 @@ static pid_t serve(lrpc_function function)
     if (!child)
         for (lrpc_serve(function);;)
             exos_yield(0);
-    while (lrpc(env_of(child), 0) == -E_ENV && !kill(child, 0))         /* it does not serve yet */
-        exos_yield(env_of(child));
+    while (lrpc(proc_env(child), 0) == -E_ENV && !kill(child, 0))         /* it does not serve yet */
+        exos_yield(proc_env(child));
     return child;
 }
 
@@ -51,7 +49,7 @@ static int slow(word argument, envid caller)
 static void clients(void)
 {
     pid_t server = serve(slow), child[CLIENTS], dies;
-    envid to = env_of(server);
+    envid to = proc_env(server);
     int status, right = 0;
 
     is(lrpc(to, 41), 42, "a call returns what the function returns");
@@ -61,7 +59,7 @@ static void clients(void)
         _exit(lrpc(to, 2));
     while (!shared->caller)
         exos_yield(0);
-    is((long)shared->caller, (long)env_of(dies), "  the kernel says who calls");
+    is((long)shared->caller, (long)proc_env(dies), "  the kernel says who calls");
     end(dies);                                  /* the server is at its call */
     is(lrpc(to, 7), 8, "a server survives a caller that dies in the middle");
     is((long)shared->calls, 2, "  and has done each call once");
@@ -97,10 +95,10 @@ static void deaths(void)
 {
     pid_t server = serve(dying);
 
-    is(lrpc(env_of(server), 1), -E_ENV, "a caller survives its server's death");
+    is(lrpc(proc_env(server), 1), -E_ENV, "a caller survives its server's death");
     end(server);
     server = serve(negative);
-    is(lrpc(env_of(server), 3), -3, "a negative result is one, too");
+    is(lrpc(proc_env(server), 3), -3, "a negative result is one, too");
     end(server);
     is(lrpc(ENV->id, 1), -E_ENV, "who calls itself gets no answer");
     is(lrpc(0x7fffffff, 1), -E_ENV, "nor who calls nobody");
@@ -126,7 +124,7 @@ static void lies(void)
             exos_yield(ENV->parent);
         }
     for (int i = 0; i < 100; i++)
-        unharmed &= exos_yield(env_of(child)) != 1995;
+        unharmed &= exos_yield(proc_env(child)) != 1995;
     end(child);
     is(unharmed, 1, "an answer to no call changes nothing");
 }

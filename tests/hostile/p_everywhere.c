@@ -26,8 +26,6 @@ static envid peer_env;
 static int there[2], back[2];
 static word limit;
 
-static envid env_of(pid_t pid) { return PROCS->proc[PID_SLOT(pid) - 1].env; }
-
 static void end_peer(void)
 {
     kill(peer, SIGKILL);
@@ -44,7 +42,7 @@ static void calls_begin(void)
     if (!peer)
         for (lrpc_serve(add_one);;)
             exos_yield(0);
-    peer_env = env_of(peer);
+    peer_env = proc_env(peer);
     while (lrpc(peer_env, 1) == -E_ENV)
         exos_yield(peer_env);
 }
@@ -75,7 +73,7 @@ static void turns_begin(void)
                 shared->turn++;
             exos_yield(0);
         }
-    peer_env = env_of(peer);
+    peer_env = proc_env(peer);
 }
 
 static int turns(void)
@@ -241,7 +239,7 @@ static word without_peer(const struct scenario *s)
         if (got != wanted && got != -E_ENV && ++wrong < 5)
             printf("# after %lu: %d, wanted %d\n", (unsigned long)k, got, wanted);
         while (shared->victim)
-            exos_yield(env_of(killer));
+            exos_yield(proc_env(killer));
         end_peer();
         s->begin();
     }

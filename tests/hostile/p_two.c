@@ -15,8 +15,6 @@
 
 static struct { volatile word entered; } *shared;
 
-static envid env_of(pid_t pid) { return PROCS->proc[PID_SLOT(pid) - 1].env; }
-
 static int ask(envid whom, word operation, word b, word c)
 {
     struct message m = { { 0, operation, b, c } };
@@ -34,9 +32,9 @@ static pid_t other(envid *env)
         execl("/m_two", "m_two", NULL);
         _exit(1);
     }
-    for (int i = 0; i < 1000 && ask(env_of(pid), TWO_ADD, 1, 1) != 2; i++)
+    for (int i = 0; i < 1000 && ask(proc_env(pid), TWO_ADD, 1, 1) != 2; i++)
         exos_yield(0);
-    *env = env_of(pid);
+    *env = proc_env(pid);
     return pid;
 }
 
@@ -114,7 +112,7 @@ static void we_die(void)
         for (exos_serve(spin);;)
             exos_yield(0);
     shared->entered = 0;
-    ask(min, TWO_CALL, env_of(victim), 0);
+    ask(min, TWO_CALL, proc_env(victim), 0);
     for (int i = 0; i < 200 && !shared->entered; i++)
         exos_yield(0);
     is((long)shared->entered, (long)min, "a process of ExOS serves the program of exos/min");

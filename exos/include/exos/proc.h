@@ -50,6 +50,14 @@ static inline const volatile struct proc *proc_of(word pid)     /* NULL: there i
     return PID_SLOT(pid) && p->pid == pid ? p : 0;
 }
 
+/* The environment of a process that is there, now: exec gives it another one. 0: no such process. */
+static inline envid proc_env(int pid)
+{
+    const volatile struct proc *p = proc_of(pid);
+
+    return p ? p->env : 0;
+}
+
 #define SIGNAL_BIT(n)   (1u << (n))
 
 #endif
