@@ -17,7 +17,7 @@ KERNEL = ROOT / "build" / "aegis.elf"
 PROGRAMS = sorted(p.stem for p in Path(__file__).parent.glob("[hp]_*.c"))
 EFFORT = os.environ.get("EFFORT", "test")
 LIMIT = 900 if EFFORT == "fuzz" else 120
-FUZZ_SEEDS, FUZZ_BATCHES = 6, 256       # of make fuzz: a million calls and more
+FUZZ_SEEDS, FUZZ_BATCHES = 12, 256      # of make fuzz: a million calls and more
 pytestmark = pytest.mark.skipif(os.environ.get("STRICT") == "no", reason="STRICT=no was given by hand")
 # The others run with the clock on and without the test device.
 ARGUMENTS = {
