@@ -144,7 +144,10 @@ static void pipe_close(struct file *f) { window_ring_close(f->open); }
 /* read() and write() of the ends. A word is what programs that talk in turns send: writing goes without a stack frame.
  * Reading has one with every register that a yield loses, for the word is mostly yet to come. */
 static __attribute__((noinline)) int read_general(struct file *f, void *to, size_t n) { return file_result(pipe_read(f, to, n)); }
-static __attribute__((noinline)) int write_general(struct file *f, const void *from, size_t n) { return file_result(pipe_write(f, from, n)); }
+static __attribute__((noinline)) int write_general(struct file *f, const void *from, size_t n)
+{
+    return file_result(pipe_write(f, from, n));
+}
 static __attribute__((noinline)) int write_full(struct file *f, word value) { return write_general(f, &value, 4); }
 
 static inline bool is_word(const void *memory, size_t n) { return __builtin_expect(!((n ^ 4) | ((word)memory & 3)), 1); }
