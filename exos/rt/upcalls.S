@@ -252,9 +252,12 @@ linger: sw      $t1, LATE($0)           # it leaves by itself, soon
 # From here to guarded_end NOW may hold the program, which the end of the slice must not overwrite.
 guarded:
 # v0's reply, a message or a result, if the program waits for it. Doing it twice does no harm. Alters v1, s3, s4.
+# Only who is parked waits: between the stores of AWAITED and PARKED nothing was asked yet, and what comes answers nothing.
 replied:
+        lw      $s4, PARKED($0)
         lw      $s3, AWAITED($0)
-        addiu   $v1, $0, CLOSED         # until it goes on
+        beqz    $s4, 1f
+         addiu  $v1, $0, CLOSED         # until it goes on
         bne     $s3, $v0, 1f
          addiu  $s4, $t0, -BUSY
         bltz    $t0, 2f

@@ -14,13 +14,14 @@
 #include <aegis/error.h>
 #include <exos/ipc.h>
 #include <exos/proc.h>
+#include <exos/transfer.h>
 #include <exos/tree.h>
 #include "../exos/ptap.h"
 
 enum { DEVICE_INDEX = 100, INSTRUCTIONS = 1, ALARM = 3, WARM = 3 };
 #define DEVICE ((volatile word *)(DEVICE_INDEX << PAGE_SHIFT))
 
-static struct { volatile word turn, victim, killed; } *shared;
+static struct { volatile word turn, victim, killed, served; } *shared;
 static pid_t peer;
 static envid peer_env;
 static int there[2], back[2];
@@ -59,6 +60,58 @@ static int calls(void)
         sum = sum * 3 + got;
     }
     return sum;
+}
+
+/* ---- requests of a server that, whenever it runs, says unasked that it is busy ---- */
+
+static void serve_one(envid caller, struct message *m)
+{
+    (void)caller;
+    shared->served++;
+    m->w[0]++;
+}
+
+/* As a reply is sent, but from exos_yield's state: the program goes on when somebody yields to it. */
+static void say_busy(envid whom)
+{
+    register word v0 __asm__("$2") = whom, v1 __asm__("$3") = 0;
+
+    __asm__ volatile(
+        ".set   push\n\t"
+        ".set   noreorder\n\t"
+        "addiu  $sp, $sp, -24\n\t"
+        "jal    exos_park\n\t"
+        " li    $8, 1\n\t"
+        "addiu  $sp, $sp, 24\n\t"
+        ".set   pop"
+        : "+r"(v0), "+r"(v1) : : "$4", "$8", EXOS_LOST_REGISTERS);
+}
+
+static void requests_begin(void)
+{
+    struct message m = { { 0 } };
+
+    peer = fork();
+    if (!peer)
+        for (exos_serve(serve_one);; exos_yield(0))
+            say_busy(ENV->parent);
+    peer_env = proc_env(peer);
+    while (exos_call(peer_env, &m) == -E_ENV)
+        exos_yield(peer_env);
+}
+
+static int requests(void)
+{
+    word before = shared->served;
+    struct message m = { { 0 } };
+
+    for (word i = 0; i < 3; i++) {
+        int error = exos_call(peer_env, &m);
+
+        if (error)
+            return error;
+    }
+    return (int)((shared->served - before) * 16 + m.w[0]);
 }
 
 /* ---- a counter in turns ---- */
@@ -159,6 +212,7 @@ static const struct scenario {
     bool kill;
 } scenarios[] = {
     { "local calls", calls_begin, end_peer, calls, true },
+    { "requests", requests_begin, end_peer, requests, true },
     { "yields in turns", turns_begin, end_peer, turns, true },
     { "pipes", pipe_begin, pipe_end, pass, false },
     { "fork, exit and wait", NULL, NULL, birth, false },
