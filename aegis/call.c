@@ -403,9 +403,9 @@ CALL(idle, a, b, c, d)
     if (slice_is_late(e))
         slice_yield(NULL);
     if (!e->arrived) {
-        machine_idle();
+        bool tick = machine_idle();
         machine_env_install(e);                 /* Status says user again */
-        if (trap_tick_while_idle())
+        if (tick)
             slice_tick(trap_frame);
     }
     e->arrived = 0;

@@ -13,6 +13,7 @@
 #include <aegis/sysinfo.h>
 #include <aegis/net.h>
 #include <aegis/ash.h>
+#include <aegis/string.h>
 #include <aegis/error.h>        /* generated from errors.tbl: E_* and error_text() */
 #include <machine.h>            /* the one header of arch/mips that aegis sees */
 
@@ -193,15 +194,30 @@ void revoke_returned(struct env *e, enum resource kind, word count);    /* e gav
 extern union net_page { struct net_info info; uint8_t page[PAGE_SIZE]; } net_page;
 #define net (net_page.info)
 void net_init(void);
-void net_interrupt(void);                           /* serves what waits, within the tick's share of work */
+void net_arrival(void);                             /* serves the frames that are there, within the tick's share of work */
+void net_interrupt(void);                           /* the same, and what else the interface reports */
+void net_deliver(const uint8_t *frame, word bytes); /* the interface has this one */
+void net_dropped(void);                             /* it had one that nobody gets */
+/* NET_FRAME_MIN / 4 words at least, which are copied straight; each load's delay has the next one. */
+static inline void frame_copy(word *to, const word *from, word words)
+{
+    word a, b, c;
+
+    #pragma GCC unroll 5
+    for (word i = 0; i < NET_FRAME_MIN / 4; i += 3) {
+        a = from[i], b = from[i + 1], c = from[i + 2];
+        to[i] = a, to[i + 1] = b, to[i + 2] = c;
+    }
+    if (words > NET_FRAME_MIN / 4)
+        memcpy(to + NET_FRAME_MIN / 4, from + NET_FRAME_MIN / 4, 4 * words - NET_FRAME_MIN);
+}
 void net_tick(void);                                /* the share begins anew */
 extern bool net_waits;                              /* net_interrupt() is to be called although nothing may report */
 void net_charge(word instructions);                 /* of a handler: counts against the share */
-/* Whether the source address of a frame is the station's: two bytes in one word, four in the next. */
+extern word net_source[2];                          /* the station's address, as it lies in the words of a frame */
 static inline bool net_is_from_here(const word *frame)
 {
-    const word *station = (const word *)net.station;
-    return frame[1] >> 16 == (station[0] & 0xffff) && frame[2] == (station[0] >> 16 | station[1] << 16);
+    return frame[1] >> 16 == net_source[0] && frame[2] == net_source[1];
 }
 int net_send(pageno pn, word offset, word bytes, struct cap cap, struct cap any_source);
 
@@ -213,8 +229,11 @@ extern union filter_pages {
 #define filter_table (filter_pages.info)
 /* Runs at the arrival of a message that the filter matched, before it is copied anywhere; true: it is done with. The
  * message is the interface's memory: readable until the handler returns, at least DPF_READABLE bytes of it. */
-typedef bool (*net_handler_t)(word filter, const uint8_t *message, word bytes);
-extern net_handler_t net_handler[DPF_FILTERS + 1];  /* NULL: none; forgotten with the filter */
+struct net_handler {
+    bool (*function)(void *of, const uint8_t *message, word bytes);     /* NULL: none; forgotten with the filter */
+    void *of;
+};
+extern struct net_handler net_handler[DPF_FILTERS + 1];
 void filter_init(void);
 struct cap filter_root(void);
 int filter_insert(struct env *e, const struct dpf_atom *atoms, word atom_count, struct cap *cap);
@@ -264,6 +283,7 @@ void ash_finish(void);                              /* and once at the end */
 void trap(struct frame *f);
 extern struct frame *trap_frame;                    /* registers of the caller, in calls of kind prim and asm */
 bool trap_tick(word cause);                         /* acknowledges what is pending; whether it was the clock */
-bool trap_tick_while_idle(void);                    /* and forgets it */
+void trap_device(void);                             /* an interrupt by devices only, in an environment that goes on */
+bool trap_idle(void);                               /* any, in machine_idle(); whether a slice is over */
 
 #endif

@@ -12,16 +12,22 @@
 #include "aegis/dpf/dpf.h"
 
 #define WORK_TICK   100000              /* a quarter of a slice at 25 MHz: 230 short frames, what fits on the wire in it */
-#define WORK_FRAME  350                 /* a frame of any length: interrupt, classification, its ring */
+#define WORK_FRAME  350                 /* a frame of any length: interrupt, classification, its ring; also one that is dropped */
 
 union net_page net_page __attribute__((aligned(PAGE_SIZE)));
 static int work_left = WORK_TICK;
-bool net_waits;                         /* the share is used up: frames may wait although nothing reports them */
+bool net_waits;                         /* frames may wait although nothing reports them */
+static bool silent;                     /* the share is used up, and the interface was told so */
+word net_source[2];
 
 void net_init(void)
 {
+    const uint8_t *s = net.station;
+
     filter_init();
     board_net_start(&net);
+    net_source[0] = s[0] | s[1] << 8;
+    net_source[1] = s[2] | s[3] << 8 | s[4] << 16 | (word)s[5] << 24;
 }
 
 void net_tick(void)
@@ -36,55 +42,55 @@ void net_charge(word instructions)
     work_left -= (int)instructions;
 }
 
-static __attribute__((noinline)) void deliver(const uint8_t *frame, word bytes)
+/* What is only counted is counted at the end: an answer does not wait for it. */
+void net_deliver(const uint8_t *frame, word bytes)
 {
-    word id = dpf_demux(frame, bytes);
+    word id = dpf.entry ? dpf_code_run(dpf.entry, frame, bytes) : dpf_interpret(frame, bytes);
+    const struct net_handler *handler = &net_handler[id];
     struct filter_info *filter = &filter_table[id];
 
-    if (!id) {
-        net.unclaimed++;
-        return;
-    }
-    filter->frames++;
-    net_handler_t handler = net_handler[id];
-    if (handler && handler(id, frame, bytes)) {
+    if (handler->function && handler->function(handler->of, frame, bytes))
         net.handled++;
-        return;
-    }
-    if (!ring_put(filter->ring, id, frame, bytes)) {
+    else if (!id)
+        net.unclaimed++;
+    else if (!ring_put(filter->ring, id, frame, bytes)) {
         filter->lost++;
         net.lost++;
     }
+    filter->frames += id != 0;
+    net_charge(WORK_FRAME + bytes);
 }
 
-/* Serves what waits, as far as this tick's share goes. */
+void net_dropped(void)
+{
+    net_charge(WORK_FRAME);
+}
+
+void net_arrival(void)
+{
+    while (work_left > 0 && board_net_frame())
+        ;
+    if (work_left > 0)
+        return;
+    if (!sysinfo.clock_on) {
+        work_left = WORK_TICK;          /* nobody has slices */
+    } else if (!silent) {
+        silent = net_waits = true;
+        net.throttled++;
+        board_net_listen(false);
+    }
+}
+
 void net_interrupt(void)
 {
-    const uint8_t *frame;
-    word bytes;
-
-    if (work_left <= 0)
-        return;
-    if (net_waits) {
+    if (work_left > 0) {
         net_waits = false;
-        board_net_listen(true);
+        if (silent)
+            board_net_listen(true);
+        silent = false;
     }
-    do {
-        while ((frame = board_net_frame(&bytes))) {
-            if (bytes)
-                deliver(frame, bytes);
-            board_net_drop();
-            net_charge(WORK_FRAME + bytes);
-            if (work_left <= 0 && sysinfo.clock_on) {
-                net_waits = true;
-                net.throttled++;
-                board_net_listen(false);
-                return;
-            }
-        }
-    } while (board_net_interrupt());
-    if (!sysinfo.clock_on)
-        work_left = WORK_TICK;          /* nobody has slices */
+    board_net_interrupt();
+    net_arrival();
 }
 
 /* From memory that the caller may read; the source address is the station's, or root says that any will do. */

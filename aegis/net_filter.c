@@ -12,7 +12,7 @@ _Static_assert((int)FILTER_MOVE == (int)STEP_MOVE && (int)FILTER_LOOSE == (int)S
 _Static_assert(HOT_NEAR == DPF_NEAR, "constants' page");
 
 union filter_pages filter_pages __attribute__((aligned(PAGE_SIZE)));
-net_handler_t net_handler[DPF_FILTERS + 1];
+struct net_handler net_handler[DPF_FILTERS + 1];
 static struct cap root;                 /* dominates every filter's capability */
 static word without = ENV_MAX - 1;      /* environments that may come to exist, or do, and have no filter */
 
@@ -73,7 +73,7 @@ static void forget(struct env *e, word id)
 
     ring_table[info->ring].filters -= info->ring != 0;
     info->owner = info->ring = info->references = 0;
-    net_handler[id] = NULL;
+    net_handler[id].function = NULL;
     count(e, -1);
 }
 

@@ -15,6 +15,7 @@ union ring_pages ring_pages __attribute__((aligned(PAGE_SIZE)));
 static word without = ENV_MAX - 1;      /* environments that may come to exist, or do, and have no ring */
 static word free_rings = RING_MAX - 1;
 static bool broken;                     /* a page has lost its flag, and its ring does not know yet */
+static struct env *owner_of[RING_MAX];
 
 static void count(struct env *e, int change)
 {
@@ -43,6 +44,7 @@ int ring_new(struct env *e)
     while (ring_table[ring].owner)
         ring++;
     ring_table[ring] = (struct ring_info){ .owner = e->id };
+    owner_of[ring] = e;
     count(e, 1);
     return (int)ring;
 }
@@ -129,26 +131,25 @@ void ring_finish(void)
 bool ring_put(word ring, word filter, const uint8_t *frame, word bytes)
 {
     struct ring_info *r = &ring_table[ring];
-    struct net_slot *s;
+    word next = r->next;
+    struct net_slot *s = (struct net_slot *)machine_phys(r->page[next / NET_PAGE_SLOTS] << PAGE_SHIFT) + next % NET_PAGE_SLOTS;
 
-    if (!r->pages) {
+    if (!r->pages || s->bytes) {
         r->lost++;
         return false;
     }
-    s = (struct net_slot *)machine_phys(r->page[r->next / NET_PAGE_SLOTS] << PAGE_SHIFT) + r->next % NET_PAGE_SLOTS;
-    if (s->bytes) {
-        r->lost++;
-        return false;
-    }
-    memcpy(s->frame, frame, bytes & ~3u);
+    if (bytes >= NET_FRAME_MIN)
+        frame_copy((word *)s->frame, (const word *)frame, bytes / 4);
+    else
+        memcpy(s->frame, frame, bytes & ~3u);
     if (bytes & 3)                          /* what lies behind the frame is of an earlier one, maybe of another's */
         *(word *)(s->frame + (bytes & ~3u)) = *(const word *)(frame + (bytes & ~3u)) & ((1u << 8 * (bytes & 3)) - 1);
     s->filter = filter;
     s->lost = r->lost;
     s->tick = sysinfo.ticks;
     s->bytes = bytes;
-    r->next = r->next + 1 == r->pages * NET_PAGE_SLOTS ? 0 : r->next + 1;
+    r->next = next + 1 == r->pages * NET_PAGE_SLOTS ? 0 : next + 1;
     r->frames++;
-    env_at(ENV_INDEX(r->owner))->arrived++;
+    owner_of[ring]->arrived++;
     return true;
 }

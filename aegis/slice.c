@@ -99,9 +99,7 @@ void slice_next(void)
             board_halt(STATUS_NOBODY);
         }
         step_done();
-        machine_idle();
-        if (trap_tick_while_idle())
-            sysinfo.ticks++;
+        sysinfo.ticks += machine_idle();
         step_begin(SLICE_TICK);
     }
 }

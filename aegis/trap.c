@@ -3,16 +3,8 @@
 #include <aegis/kernel.h>
 
 struct frame *trap_frame;
-static bool tick_while_idle;
 
 enum { V0 = 2, V1 = 3, A0 = 4 };
-
-bool trap_tick_while_idle(void)
-{
-    bool was = tick_while_idle;
-    tick_while_idle = false;
-    return was;
-}
 
 static bool is_tick(word pending)
 {
@@ -27,20 +19,30 @@ bool trap_tick(word cause)
     return is_tick(cause & board.irq_mask ? board_interrupts(cause) : 0);
 }
 
-__attribute__((noinline)) static void interrupt(struct frame *f)     /* system calls would save registers for it */
+/* Whether the slice is over. */
+static bool interrupt(word cause)
 {
-    word pending = board_interrupts(f->cause);
-    bool tick = is_tick(pending) || f->cause & CAUSE_SOFT;
+    word pending = board_interrupts(cause);
+    bool tick = is_tick(pending) || cause & CAUSE_SOFT;
+
     machine_cause_set(0);
     if (pending & IRQ_NET || net_waits)
         net_interrupt();
-    if (f->status & STATUS_USER) {
-        if (tick)
-            slice_tick(f);
-    } else {
-        machine_woken = 1;
-        tick_while_idle |= tick;
-    }
+    return tick;
+}
+
+/* A frame, most often: it is looked for before anybody is asked. */
+void trap_device(void)
+{
+    net_arrival();
+    if (board_interrupts(machine_cause() & board.device_lines) & IRQ_NET)
+        net_interrupt();
+}
+
+bool trap_idle(void)
+{
+    net_arrival();
+    return interrupt(machine_cause());
 }
 
 /* A synchronous transfer to someone who is not in the transfer table. */
@@ -87,22 +89,15 @@ static void fault(struct env *e, struct frame *f)
     env_destroy(e, why);
 }
 
-static __attribute__((noinline)) void not_an_interrupt(struct frame *f, word code)
+/* Interrupts in the kernel are trap_idle()'s. */
+void trap(struct frame *f)
 {
     if (!(f->status & STATUS_USER))
         panic_frame(f);
-    else if (code == CODE_SYS)
+    else if (CODE_OF(f->cause) == CODE_SYS)
         call(hot.running, f);
-    else
+    else if (CODE_OF(f->cause))
         fault(hot.running, f);
-}
-
-/* Interrupts go on at once: what they need not, they do not pay for. */
-void trap(struct frame *f)
-{
-    word code = CODE_OF(f->cause);
-    if (code == CODE_INT)
-        interrupt(f);
-    else
-        not_an_interrupt(f, code);
+    else if (interrupt(f->cause))
+        slice_tick(f);
 }

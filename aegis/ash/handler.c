@@ -15,7 +15,6 @@ _Static_assert(ASH_READABLE == DPF_READABLE, "what of any message may be read");
 
 union ash_pages ash_pages __attribute__((aligned(PAGE_SIZE)));
 static struct handler handlers[ASH_MAX];
-static struct handler *handler_of[DPF_FILTERS + 1]; /* by filter; meaningful while net_handler is set */
 static word without = ENV_MAX - 1;                  /* environments that may come to exist, or do, and have no handler */
 static word entries_free = ASH_MAX - 1;
 static bool broken;                                 /* a page has lost its flag, and its handler does not know yet */
@@ -70,8 +69,8 @@ static void end(word id)
 {
     word filter = ash_table[id].filter;
 
-    if (filter && net_handler[filter] && handler_of[filter] == &handlers[id])
-        net_handler[filter] = NULL;
+    if (filter && net_handler[filter].of == &handlers[id])
+        net_handler[filter].function = NULL;
     let_go(&handlers[id]);
     ash_table[id].state = ASH_STOPPED;
 }
@@ -128,7 +127,7 @@ static int check(struct env *e, const struct ash_request *r)
         return -E_RANGE;
     if (r->filter && filter_table[r->filter].owner != e->id)
         return -E_OWNER;
-    if (r->filter && net_handler[r->filter])
+    if (r->filter && net_handler[r->filter].function)
         return -E_BUSY;
     if (!p)
         return -E_PAGE;
@@ -191,10 +190,8 @@ int ash_attach(struct env *e, const struct ash_request *r, word result[2])
     flag_pages(&handlers[id]);
     count(e, 1);
     machine_icache_invalidate(r->page << PAGE_SHIFT, PAGE_SIZE);
-    if (r->filter) {
-        handler_of[r->filter] = &handlers[id];
-        net_handler[r->filter] = ash_arrive;
-    }
+    if (r->filter)
+        net_handler[r->filter] = (struct net_handler) { ash_arrive, &handlers[id] };
     return (int)id;
 }
 
@@ -252,9 +249,9 @@ static __attribute__((noinline)) void fill_up(uint8_t *message, word bytes)
         *(word *)(message + bytes) = 0;
 }
 
-bool ash_arrive(word filter, const uint8_t *message, word bytes)
+bool ash_arrive(void *of, const uint8_t *message, word bytes)
 {
-    struct handler *h = handler_of[filter];
+    struct handler *h = of;
 
     /* The interface's memory is the kernel's to write. */
     if (bytes == ASH_READABLE - 4)                  /* the shortest frame that Ethernet has */

@@ -50,9 +50,9 @@ int ash_helper_send(word frame, word bytes)
     if (frame & 3 || bytes < NET_HEADER || bytes > NET_FRAME_MAX)
         stop(ASH_RANGE);
     charge(bytes);
-    if (!net.present)
-        return -E_NONE;
-    return !net_is_from_here((const word *)from) ? -E_DENIED : board_net_send((const word *)from, bytes) ? 0 : -E_AGAIN;
+    if (!net_is_from_here((const word *)from))
+        return net.present ? -E_DENIED : -E_NONE;
+    return board_net_send((const word *)from, bytes) ? 0 : net.present ? -E_AGAIN : -E_NONE;
 }
 
 int ash_helper_copy(word to, word from, word bytes)

@@ -23,6 +23,6 @@ extern struct running {                 /* one at a time: the kernel is not pree
     word bytes;
 } ash_running;
 
-bool ash_arrive(word filter, const uint8_t *message, word bytes);      /* what net_handler calls */
+bool ash_arrive(void *of, const uint8_t *message, word bytes);         /* what net_handler calls; of: struct handler */
 
 #endif

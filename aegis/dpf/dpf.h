@@ -173,7 +173,14 @@ bool dpf_code_state(struct dpf *d, word state); /* (re)generates the code that t
 bool dpf_code_leaf(struct dpf *d, word id);     /* code of a filter behind a hash, tests of its own */
 void dpf_code_drop(struct dpf *d, struct dpf_edge *e);
 void dpf_code_recipe(struct dpf *d, const struct dpf_switch *s, struct dpf_recipe *r);      /* of the switch's model */
-word dpf_code_run(word entry, const uint8_t *message, word bytes);                  /* calls it */
+#ifdef __mips__                                         /* calls it */
+static inline word dpf_code_run(word entry, const uint8_t *message, word bytes)
+{
+    return ((word (*)(const uint8_t *, word))entry)(message, bytes);
+}
+#else
+word dpf_code_run(word entry, const uint8_t *message, word bytes);
+#endif
 word dpf_code_run_marked(word entry, const uint8_t *message, word bytes);           /* the same, to be counted */
 
 /* Small questions. */

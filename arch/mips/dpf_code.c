@@ -209,10 +209,3 @@ bool dpf_code_leaf(struct dpf *d, word id)
             return false;
     }
 }
-
-#ifdef __mips__
-word dpf_code_run(word entry, const uint8_t *message, word bytes)
-{
-    return ((word (*)(const uint8_t *, word))entry)(message, bytes);
-}
-#endif

@@ -17,8 +17,7 @@ struct hot hot __attribute__((section(".bss.hot"), aligned(PAGE_SIZE)));
 static struct env kernel_page __attribute__((aligned(PAGE_SIZE)));
 static struct env dummy = { .id = (envid)-1 };              /* no id is negative: every transfer to it is refused */
 extern char kernel_stack_top[];
-volatile word machine_woken;
-void machine_idle_with(word status);
+bool machine_idle_with(word status);
 
 enum { WIRED_ENV, WIRED_KERNEL, WIRED_HOT };                /* entry 0 is written by every transfer: Index 0 costs no register */
 #define ENTRYLO_GLOBAL 0x100
@@ -28,11 +27,11 @@ word machine_status_user(void)
     return board.irq_mask | CAUSE_SOFT | 0xc;               /* KUp, IEp: rfe makes them current */
 }
 
-void machine_idle(void)
+bool machine_idle(void)
 {
     if (bootargs.fault)
         machine_fault(text_after(bootargs.fault_name, "idle-"));
-    machine_idle_with(board.irq_mask | 1);                  /* kernel mode, interrupts on */
+    return machine_idle_with(board.irq_mask | 1);           /* kernel mode, interrupts on */
 }
 
 static word entry_lo(const void *page, word bits)
@@ -51,6 +50,7 @@ void machine_init(void)
         hot.call[i] = call_functions[i];
     }
     hot.stack = (word)(uintptr_t)kernel_stack_top;
+    hot.whole = CAUSE_CODE | (CAUSE_LINES & ~board.device_lines);
 
     for (unsigned i = 0; i < 32; i++)
         kernel_page.handler[i] = WORD_KERNEL;

@@ -41,10 +41,12 @@ void offsets(void)
     HOT(RUNNING, running);
     HOT(NMASK, page_nmask);
     HOT(STACK, stack);
+    HOT(WHOLE, whole);
     HOT(DONATED, donated);
     HOT(ASH_SP, ash_sp);
     HOT(ASH_TIME, ash_time);
 
+    DEFINE(CAUSE_CODE, CAUSE_CODE);
     DEFINE(ASH_TIME, ASH_TIME);
     DEFINE(ASH_MEMORY_AT, offsetof(struct ash_memory, at));
     DEFINE(ASH_MEMORY_VA, offsetof(struct ash_memory, va));

@@ -136,6 +136,17 @@ word wire_ping(word data, word sequence)
 }
 
 /* The interface is looked at every 16384 instructions. */
+word wire_ping_peer(word data, word sequence)
+{
+    static const uint8_t peer[6] = { 2, 0, 0, 0, 0, 7 };
+    word bytes = wire_ping(data, sequence);
+
+    for (word i = 0; i < sizeof peer; i++)
+        FRAME[i] = peer[i];
+    FRAME[33] = 7;
+    return bytes;
+}
+
 bool wire_wait(volatile struct net_slot *slot)
 {
     for (word i = 0; i < 20000 && !slot->bytes; i++)

@@ -24,6 +24,7 @@ struct cap wire_result_cap(void);
 int wire_send(word offset, word bytes);
 word wire_arp(void);                            /* writes an ARP request for the gateway to FRAME; its bytes */
 word wire_ping(word data, word sequence);       /* an ICMP echo request with so many bytes of data */
+word wire_ping_peer(word data, word sequence);  /* the same to strict's echo peer (docs/emulator.md) */
 bool wire_wait(volatile struct net_slot *slot); /* until a frame is there; false: none came */
 
 #define ATOMS(a) (a), sizeof(a) / sizeof *(a)

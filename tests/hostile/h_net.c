@@ -6,23 +6,11 @@
 enum { SENDS = 0, PAGE = 8, CAP = 9, BYTES = 11, TX_BUFFERS = 8, RX_BUFFERS = 32, TURNS = 16, HEAD = 42 };
 static const struct dpf_atom echo_reply[] = { DPF_EQ16(12, 0x0800), DPF_EQ8(23, 1), DPF_EQ8(34, 0) };
 
-/* An echo request to the peer (docs/emulator.md). */
-static word ping(word data, word sequence)
-{
-    static const uint8_t peer[6] = { 2, 0, 0, 0, 0, 7 };
-    word bytes = wire_ping(data, sequence);
-
-    for (word i = 0; i < sizeof peer; i++)
-        FRAME[i] = peer[i];
-    FRAME[33] = 7;
-    return bytes;
-}
-
 static volatile struct net_slot *answered(int ring, word data, word sequence)
 {
     volatile struct net_slot *slot = wire_slot(RINGS[ring].next);
 
-    return !wire_send(0, ping(data, sequence)) && wire_wait(slot) ? slot : NULL;
+    return !wire_send(0, wire_ping_peer(data, sequence)) && wire_wait(slot) ? slot : NULL;
 }
 
 static void padding(int ring)
@@ -100,7 +88,7 @@ int main(void)
     SHARED[PAGE] = wire_page;
     SHARED[CAP] = cap.lo;
     SHARED[CAP + 1] = cap.hi;
-    SHARED[BYTES] = ping(1400, 0);
+    SHARED[BYTES] = wire_ping_peer(1400, 0);
     alone = work();
     ok(bare_slice(&flooder) >= 0, "that sends in all its slices");
     beside = work();

@@ -2,6 +2,7 @@
 HOSTILE_TESTS := $(basename $(notdir $(wildcard tests/hostile/h_*.c)))
 hostile_more_h_greedy := tests/hostile/citizens.c
 hostile_more_h_net := tests/guest/wire.c
+hostile_more_h_tick := tests/guest/wire.c
 hostile_more_h_everywhere := tests/guest/wire.c tests/guest/t_revoke_asm.S tests/hostile/scenarios.c tests/hostile/outcome.c
 hostile_sources = tests/hostile/$(1).c $(wildcard tests/hostile/$(1)_asm.S) tests/hostile/bare.c tests/hostile/bare_asm.S tests/hostile/invariants.c \
                   $(addprefix tests/guest/,tap.c pattern.c raw.S) $(hostile_more_$(1))

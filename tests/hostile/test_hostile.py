@@ -28,10 +28,11 @@ ARGUMENTS = {
     "h_opcodes": ["clock=off"],
     "h_interrupt": ["test=device clock=off"],
     "h_fuzz": ["-- 1 32", "-- 2 32"],      # seed, batches
+    "h_tick": ["test=device clock=off"],
     "p_everywhere": ["test=device clock=off -- p_everywhere 2000"],
     "p_two": ["-- p_two"],
 }
-PEER = {"h_net": {"seed": 1, "echo": 20000}}    # the emulator's, and how many instructions away it is
+PEER = {"h_net": {"seed": 1, "echo": 20000}, "h_tick": {"seed": 1, "echo": 1200}}     # the emulator's, and how many instructions away it is
 
 
 if EFFORT == "fuzz":

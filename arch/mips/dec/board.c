@@ -45,6 +45,7 @@ void board_init(int argc, char **argv, word vector)
     board.name = dec->name;
     board.kind = dec->kind;
     board.khz = dec->khz;
+    board.device_lines = dec->device_lines;
     board.irq_mask = dec->irq_mask | (testdevice_probe() ? TESTDEVICE_LINE : 0);
     board.memory = prom.memory ? prom.memory : memory_size();
     if (board.memory > dec->memory_max)

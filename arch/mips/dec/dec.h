@@ -23,6 +23,7 @@ struct dec_board {
     word memory_step;                   /* size of the smallest bank */
     word serial, clock;                 /* physical addresses of DC7085 and MC146818 */
     word irq_mask;                      /* Status bits of the lines it serves */
+    word device_lines;                  /* those of serial lines and Ethernet */
     struct dec_lance lance[2];          /* the first that is there */
     void (*init)(void);                 /* chips are silent, the console's interrupt is enabled */
     word (*interrupts)(word cause);     /* acknowledges; IRQ_* ored */

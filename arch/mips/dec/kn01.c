@@ -53,7 +53,7 @@ const struct dec_board kn01 = {
     .name = "DECstation 3100 (KN01)", .system = 1, .kind = 1, .khz = 16670,
     .memory_max = 24 << 20, .memory_step = 4 << 20,
     .serial = 0x1c000000, .clock = 0x1d000000,
-    .irq_mask = IP_NET | IP_SERIAL | IP_CLOCK | IP_MEMORY,
+    .irq_mask = IP_NET | IP_SERIAL | IP_CLOCK | IP_MEMORY, .device_lines = IP_NET | IP_SERIAL,
     .lance = { { 0x18000000, 0x19000000, true, 0x1d000001 }, { 0x18100000, 0x18000000, false, 0x181c0002 } },
     .init = kn01_init, .interrupts = kn01_interrupts,
 };

@@ -80,7 +80,7 @@ const struct dec_board kn02 = {
     .name = "DECstation 5000/200 (KN02)", .system = 2, .kind = 0, .khz = 25000,
     .memory_max = 480u << 20, .memory_step = 8 << 20,
     .serial = 0x1fe00000, .clock = 0x1fe80000,
-    .irq_mask = IP_IO | IP_CLOCK | IP_MEMORY,
+    .irq_mask = IP_IO | IP_CLOCK | IP_MEMORY, .device_lines = IP_IO,
     .lance = { { 0x1f900000, 0x1f800000, false, 0x1f9c0002 } },
     .init = kn02_init, .interrupts = kn02_interrupts,
 };

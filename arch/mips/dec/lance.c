@@ -9,9 +9,9 @@
  *   0x400   buffers of 1536 bytes, in the order of the descriptors
  * Where a board shows only 16 of each 32 bits (KN01), frames are put together in `gathered` before anyone looks.
  *
- * The chip owns a descriptor while OWN is set. `rx` is the next one to look at; those from `tx_old` to `tx_new` wait to be
- * sent, or have been and were not looked at yet. A frame that needs more than one buffer is longer than Ethernet allows
- * and is dropped with all its buffers. (Am7990 data sheet, 1986.) */
+ * The chip owns a descriptor while OWN is set. Of each ring the kernel knows the place that is next: of the one to receive,
+ * that to look at; of the one to send, that to fill, how many are free, and the oldest that is not. A frame that needs more
+ * than one buffer is longer than Ethernet allows and is dropped with all its buffers. (Am7990 data sheet, 1986.) */
 #include <aegis/kernel.h>
 #include "dec.h"
 #include <aegis/string.h>
@@ -40,12 +40,32 @@ _Static_assert(BUFFERS_AT >= TX_AT + TX_MAX * 2 * D_WORDS && BUFFERS_AT + (RX_MA
 
 static const struct dec_lance *at;      /* NULL: none was found */
 static struct net_info *count;
-static word rx, tx_new, tx_old;
-static bool listening, skipping;        /* skipping: the rest of a frame that is too long */
-static word station[2];                 /* its first four bytes and the other two, as they are loaded */
+static volatile uint16_t *csr_at;
+static word enable;                     /* CSR_INEA or 0 */
 static uint8_t gathered[BUFFER] __attribute__((aligned(4)));
 
 static word memory_at, gap;             /* the buffer memory's address; 1 where it has gaps: offsets count double */
+
+/* A descriptor and its buffer: addresses are not computed on the way of a frame. */
+struct place {
+    volatile uint16_t *flags, *length, *size;
+    word *buffer;
+    struct place *next;                 /* around */
+};
+static struct place rx_places[RX_MAX], tx_places[TX_MAX];
+
+#define USUAL   (STP | ENP)             /* a frame in one piece, and nothing to be said about it */
+#define NEVER   0xffff                  /* flags of no descriptor */
+static struct {
+    struct place *next;
+    word usual;                         /* NEVER: each frame needs a question, see unusual() */
+    word station[2];                    /* its first four bytes and the other two, as they are loaded */
+    bool skipping;                      /* the rest of a frame that is too long */
+} in;
+static struct {
+    struct place *next, *old;
+    word free;
+} out;
 
 static volatile uint16_t *memory(word offset)
 {
@@ -58,20 +78,15 @@ static volatile uint16_t *memory_word(word offset, word i)
     return memory(offset + 2 * i);
 }
 
-static word rx_buffer(word i) { return BUFFERS_AT + i * BUFFER; }
-static word tx_buffer(word i) { return BUFFERS_AT + (RX_MAX + i) * BUFFER; }
-static volatile uint16_t *rx_word(word i, word which) { return memory_word(RX_AT + i * 2 * D_WORDS, which); }
-static volatile uint16_t *tx_word(word i, word which) { return memory_word(TX_AT + i * 2 * D_WORDS, which); }
-
 /* The address register names CSR 0 but for a moment in chip_start(). */
 static word csr0(void)
 {
-    return REGISTER(uint16_t, at->registers);
+    return *csr_at;
 }
 
-static void csr0_write(word value)
+static inline void csr0_write(word value)
 {
-    REGISTER(uint16_t, at->registers) = (uint16_t)(value | (listening ? CSR_INEA : 0));
+    *csr_at = (uint16_t)(value | enable);
     write_drain();
 }
 
@@ -116,12 +131,17 @@ void lance_find(const struct dec_lance *places, word number)
     at = NULL;
 }
 
-static void rx_give(word i)
+/* Number i of the ring of `max` at `ring`, whose buffers begin at `buffers`. */
+static void place_make(struct place *places, word i, word max, word ring, word buffers, word flags)
 {
-    *rx_word(i, D_ADDRESS) = (uint16_t)rx_buffer(i);
-    *rx_word(i, D_SIZE) = (uint16_t)(ONES | (-BUFFER & 0xfff));
-    *rx_word(i, D_LENGTH) = 0;
-    *rx_word(i, D_FLAGS) = OWN;
+    word at_byte = ring + i * 2 * D_WORDS, buffer = buffers + i * BUFFER;
+
+    places[i] = (struct place){ memory_word(at_byte, D_FLAGS), memory_word(at_byte, D_LENGTH), memory_word(at_byte, D_SIZE),
+                                (word *)memory(buffer), &places[(i + 1) % max] };
+    *memory_word(at_byte, D_ADDRESS) = (uint16_t)buffer;
+    *places[i].size = (uint16_t)(ONES | (-BUFFER & 0xfff));
+    *places[i].length = 0;
+    *places[i].flags = (uint16_t)flags;
 }
 
 /* With empty rings. False: the chip does not answer. */
@@ -129,7 +149,7 @@ static bool chip_start(void)
 {
     const uint16_t block[12] = {
         0,                                                  /* no loopback, not promiscuous */
-        (uint16_t)station[0], (uint16_t)(station[0] >> 16), (uint16_t)station[1],
+        (uint16_t)in.station[0], (uint16_t)(in.station[0] >> 16), (uint16_t)in.station[1],
         0xffff, 0xffff, 0xffff, 0xffff,                     /* every multicast: filters choose */
         RX_AT, RX_BITS << 13, TX_AT, TX_BITS << 13,
     };
@@ -138,13 +158,14 @@ static bool chip_start(void)
     for (word i = 0; i < 12; i++)
         *memory_word(0, i) = block[i];
     for (word i = 0; i < RX_MAX; i++)
-        rx_give(i);
-    for (word i = 0; i < TX_MAX; i++) {
-        *tx_word(i, D_ADDRESS) = (uint16_t)tx_buffer(i);
-        *tx_word(i, D_FLAGS) = 0;
-    }
-    rx = tx_new = tx_old = 0;
-    skipping = false;
+        place_make(rx_places, i, RX_MAX, RX_AT, BUFFERS_AT, OWN);
+    for (word i = 0; i < TX_MAX; i++)
+        place_make(tx_places, i, TX_MAX, TX_AT, BUFFERS_AT + RX_MAX * BUFFER, 0);
+    in.next = rx_places;
+    in.skipping = false;
+    in.usual = NEVER;
+    out.next = out.old = tx_places;
+    out.free = 0;
     csr_write(1, 0);                                        /* the block's address */
     csr_write(2, 0);
     csr_write(3, 0);                                        /* bytes as a little-endian processor has them */
@@ -153,6 +174,8 @@ static bool chip_start(void)
         if (i == INIT_SPIN)
             return false;
     csr0_write(CSR_IDON | CSR_STRT);
+    in.usual = USUAL;
+    out.free = TX_MAX;
     return true;
 }
 
@@ -165,9 +188,10 @@ bool board_net_start(struct net_info *counters)
         return false;
     for (word i = 0; i < sizeof counters->station; i++)
         byte[i] = REGISTER(uint8_t, at->station + 4 * i);
-    station[0] = byte[0] | byte[1] << 8 | byte[2] << 16 | (word)byte[3] << 24;
-    station[1] = byte[4] | byte[5] << 8;
-    listening = true;
+    in.station[0] = byte[0] | byte[1] << 8 | byte[2] << 16 | (word)byte[3] << 24;
+    in.station[1] = byte[4] | byte[5] << 8;
+    csr_at = &REGISTER(uint16_t, at->registers);
+    enable = CSR_INEA;
     counters->present = chip_start();
     return counters->present;
 }
@@ -176,7 +200,7 @@ void board_net_listen(bool on)
 {
     if (!count->present)
         return;
-    listening = on;
+    enable = on ? CSR_INEA : 0;
     csr0_write(0);
 }
 
@@ -185,14 +209,14 @@ static bool reap(void)
 {
     bool off = false;
 
-    for (; tx_old != tx_new; tx_old++) {
-        word flags = *tx_word(tx_old % TX_MAX, D_FLAGS), error = *tx_word(tx_old % TX_MAX, D_LENGTH);
+    for (; out.free < TX_MAX; out.free++, out.old = out.old->next) {
+        word flags = *out.old->flags;
 
         if (flags & OWN)
             break;
         if (flags & ERR) {
             count->send_errors++;
-            off |= (error & (TX_BUFF | TX_UFLO)) != 0;
+            off |= (*out.old->length & (TX_BUFF | TX_UFLO)) != 0;
         }
     }
     return off;
@@ -218,9 +242,9 @@ bool board_net_interrupt(void)
 }
 
 /* Into one piece: the board shows two bytes of every four. */
-static const uint8_t *gather(word offset, word bytes)
+static __attribute__((noinline)) const uint8_t *gather(const word *buffer, word bytes)
 {
-    volatile uint16_t *from = memory(offset);
+    const volatile uint16_t *from = (const volatile uint16_t *)buffer;
     uint16_t *to = (uint16_t *)gathered;
 
     for (word i = 0; i < (bytes + 1) / 2; i++)
@@ -228,29 +252,29 @@ static const uint8_t *gather(word offset, word bytes)
     return gathered;
 }
 
-/* GXEMUL: hands over what other stations were sent; the chip does not. */
-static bool is_ours(const uint8_t *frame)
-{
-    return frame[0] & 1 || (*(const word *)frame == station[0] && *(const uint16_t *)(frame + 4) == station[1]);
-}
-
 /* GXEMUL: a frame that fills all buffers and goes on is not reported, and nothing comes behind it until they are given back. */
 bool board_net_waits(void)
 {
-    return count->present && !(*rx_word(rx, D_FLAGS) & OWN);
+    return count->present && !(*in.next->flags & OWN);
 }
 
-/* Looks at one descriptor. NULL: the chip has it. A frame that is dropped is returned with *bytes = 0, so that whoever
- * counts the work sees it. */
-static __attribute__((noinline)) const uint8_t *unusual(word flags, word length, word *bytes)
+static bool give_back(struct place *p)
 {
-    *bytes = 0;
+    *p->length = 0;
+    *p->flags = OWN;
+    in.next = p->next;
+    return true;
+}
+
+/* Whatever is not a frame for us in one piece. False: the chip has the descriptor. Dropping one is work, too. */
+static __attribute__((noinline)) bool unusual(struct place *p, word flags, word length)
+{
     if (flags & OWN || !count->present)
-        return NULL;
-    if (skipping)
-        skipping = !(flags & ENP);
+        return false;
+    if (in.skipping)
+        in.skipping = !(flags & ENP);
     else if (!(flags & ENP)) {
-        skipping = true;
+        in.skipping = true;
         count->giants++;
     } else if (flags & ERR || !(flags & STP))
         count->damaged++;
@@ -260,52 +284,54 @@ static __attribute__((noinline)) const uint8_t *unusual(word flags, word length,
         count->giants++;
     else
         count->foreign++;
-    return gathered;
+    in.usual = in.skipping ? NEVER : USUAL;
+    net_dropped();
+    return give_back(p);
 }
 
-const uint8_t *board_net_frame(word *bytes)
+bool board_net_frame(void)
 {
-    word flags = *rx_word(rx, D_FLAGS), length = *rx_word(rx, D_LENGTH) & 0xfff;
-    const uint8_t *frame = (const uint8_t *)memory(rx_buffer(rx));
+    struct place *p = in.next;
+    word flags = *p->flags, length = *p->length & 0xfff;
+    const uint8_t *frame = (const uint8_t *)p->buffer;
 
-    if ((flags & (OWN | ERR | STP | ENP)) != (STP | ENP) || skipping || !count->present ||
-        length - (NET_HEADER + CHECKSUM) > NET_FRAME_MAX - NET_HEADER)
-        return unusual(flags, length, bytes);
+    if ((flags & (OWN | ERR | STP | ENP)) != in.usual || length - (NET_HEADER + CHECKSUM) > NET_FRAME_MAX - NET_HEADER)
+        return unusual(p, flags, length);
     if (gap)
-        frame = gather(rx_buffer(rx), length - CHECKSUM);
-    if (!is_ours(frame))
-        return unusual(flags, length, bytes);
-    *bytes = length - CHECKSUM;
+        frame = gather(p->buffer, length - CHECKSUM);
+    /* GXEMUL: hands over what other stations were sent; the chip does not. */
+    if ((*(const word *)frame != in.station[0] || *(const uint16_t *)(frame + 4) != in.station[1]) && !(frame[0] & 1))
+        return unusual(p, flags, length);
+    net_deliver(frame, length - CHECKSUM);
     count->received++;
     count->received_bytes += length - CHECKSUM;
-    return frame;
+    return give_back(p);
 }
 
-void board_net_drop(void)
+static void scatter(word *to, const word *frame, word words)
 {
-    *rx_word(rx, D_LENGTH) = 0;
-    *rx_word(rx, D_FLAGS) = OWN;
-    rx = (rx + 1) % RX_MAX;
-}
+    volatile uint16_t *half = (volatile uint16_t *)to;
 
-static void scatter(word offset, const word *frame, word words)
-{
     for (word i = 0; i < words; i++) {
-        *memory_word(offset, 2 * i) = (uint16_t)frame[i];
-        *memory_word(offset, 2 * i + 1) = (uint16_t)(frame[i] >> 16);
+        half[4 * i] = (uint16_t)frame[i];
+        half[4 * i + 2] = (uint16_t)(frame[i] >> 16);
     }
 }
 
-static void put(word offset, const word *frame, word words)
+/* Behind the first `skipped` words of the buffer. */
+static void put(struct place *p, word skipped, const word *frame, word words)
 {
+    word *to = p->buffer + (skipped << gap);
+
     if (gap)
-        scatter(offset, frame, words);
+        scatter(to, frame, words);
     else
-        memcpy((uint8_t *)memory(offset), frame, 4 * words);
+        memcpy(to, frame, 4 * words);
 }
 
-/* What an earlier frame left in the buffer is never sent: the last bytes are masked, and zeros make the shortest frame. */
-static __attribute__((noinline)) void put_tail(word offset, const word *frame, word bytes)
+/* Odd ones, short ones, and all where the board has gaps. What an earlier frame left in the buffer is never sent: the last
+ * bytes are masked, and zeros make the shortest frame. The length on the wire. */
+static __attribute__((noinline)) word put_odd(struct place *p, const word *frame, word bytes)
 {
     word tail[NET_FRAME_MIN / 4] = { 0 }, words = bytes / 4, tail_words = 0;
 
@@ -313,28 +339,32 @@ static __attribute__((noinline)) void put_tail(word offset, const word *frame, w
         tail[tail_words++] = frame[words] & ((1u << 8 * (bytes & 3)) - 1);
     if (words + tail_words < NET_FRAME_MIN / 4)
         tail_words = NET_FRAME_MIN / 4 - words;
-    put(offset + 4 * words, tail, tail_words);
+    put(p, 0, frame, words);
+    put(p, words, tail, tail_words);
+    return bytes < NET_FRAME_MIN ? NET_FRAME_MIN : bytes;
 }
 
 bool board_net_send(const word *frame, word bytes)
 {
-    word i = tx_new % TX_MAX, buffer = tx_buffer(i);
+    struct place *p = out.next;
 
-    if (tx_new - tx_old == TX_MAX)
+    if (!out.free && count->present)
         reap();
-    if (tx_new - tx_old == TX_MAX)
+    if (!out.free)
         return false;
-    put(buffer, frame, bytes / 4);
-    if (bytes & 3 || bytes < NET_FRAME_MIN) {
-        put_tail(buffer, frame, bytes);
-        bytes = bytes < NET_FRAME_MIN ? NET_FRAME_MIN : bytes;
-    }
-    *tx_word(i, D_SIZE) = (uint16_t)(ONES | (-bytes & 0xfff));
-    *tx_word(i, D_FLAGS) = OWN | STP | ENP;
-    tx_new++;
+    if (bytes & 3 || bytes < NET_FRAME_MIN || gap)
+        bytes = put_odd(p, frame, bytes);
+    else
+        frame_copy(p->buffer, frame, bytes / 4);
+    __asm__ volatile("" : : : "memory");                    /* the chip looks as soon as it owns the descriptor */
+    *p->size = (uint16_t)(ONES | (-bytes & 0xfff));
+    *p->flags = OWN | STP | ENP;
+    *csr_at = (uint16_t)(CSR_TDMD | enable);
+    machine_frame_sent();
+    write_drain();
+    out.next = p->next;
+    out.free--;
     count->sent++;
     count->sent_bytes += bytes;
-    csr0_write(CSR_TDMD);
-    machine_frame_sent();
     return true;
 }

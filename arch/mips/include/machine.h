@@ -24,6 +24,7 @@ struct hot {
     struct env *running;                /* as of the last entry into C */
     word page_nmask;                    /* calls.S: ~mask of page table offsets, without the kseg0 bit */
     word stack;                         /* top of the kernel stack */
+    word whole;                         /* bits of Cause; none of them set: devices interrupt, and nothing else */
     word donated;                       /* this slice's runner has it only until its end */
     word ash_sp, ash_time;              /* while a handler's code runs: the kernel's stack, instructions that are left */
     word near[HOT_NEAR];                /* constants of the packet filters' code (docs/dpf.md) */
@@ -32,7 +33,7 @@ extern struct hot hot;
 #define STATUS_USER     0x8             /* KUp: what interrupted was user code */
 
 #define CODE_OF(cause)  ((cause) >> 2 & 31)
-enum { CODE_INT, CODE_SYS = 8 };
+enum { CODE_SYS = 8 };
 
 /* Handler words with the top bit set: the cause is the kernel's own. */
 #define WORD_KERNEL     0x80000000      /* straight to trap() */
@@ -52,6 +53,8 @@ static inline word machine_cause(void)
 }
 static inline void machine_cause_set(word soft) { __asm__ volatile("mtc0 %0, $13\n nop\n nop" : : "r"(soft)); }
 #define CAUSE_SOFT      0x100           /* software interrupt: the slice ended during a call (slice_poll) */
+#define CAUSE_LINES     0xff00          /* all that may be pending */
+#define CAUSE_CODE      0x7c            /* ExcCode */
 
 /* Tells whoever reads the instruction trace that this page is free (docs/timing.md): nothing may use an entry that names it. */
 static inline void machine_page_freed(const void *page)
@@ -119,8 +122,7 @@ void machine_fpu_load(const word *fpr, word fcsr);  /* zeroes when fpr is NULL *
 void machine_env_install(struct env *e);            /* wired entry 0, Status; hot.running = e */
 void machine_frame_return(struct frame *f) __attribute__((noreturn));
 void machine_unwind(void (*next)(void)) __attribute__((noreturn));      /* on an empty stack */
-void machine_idle(void);                            /* interrupts on until one has been served */
-extern volatile word machine_woken;                 /* set by whoever serves it */
+bool machine_idle(void);                            /* interrupts on until trap_idle() has served one: what that said */
 word machine_status_user(void);                     /* KUp, IEp and the board's interrupt lines */
 
 /* dec/: the board, chosen at run time. */
@@ -130,6 +132,7 @@ struct board {
     word khz;
     word memory;                                    /* bytes of RAM from physical 0 */
     word irq_mask;                                  /* Status bits of the lines that the kernel serves */
+    word device_lines;                              /* those of them that can mean neither the clock nor an error */
 };
 extern struct board board;
 void board_init(int argc, char **argv, word prom);  /* finds the machine, its memory, the boot arguments; console works after it */
@@ -143,13 +146,12 @@ void console_put(int c);
 int console_get(void);                              /* -1: nothing typed */
 
 /* The network interface. Frames have no checksum behind them and begin at a multiple of 4. One that was received stays
- * where the interface put it, readable up to DPF_READABLE bytes, until it is dropped: nothing is copied. */
+ * where the interface put it, readable up to DPF_READABLE bytes, while it is delivered: nothing is copied. */
 bool board_net_start(struct net_info *counters);    /* finds it, fills in its address, counts there; false: none */
 void board_net_listen(bool on);                     /* off: it raises no interrupt; what comes waits */
 bool board_net_waits(void);                         /* something is there, reported or not */
 bool board_net_interrupt(void);                     /* takes what it reports; true: look for frames */
-const uint8_t *board_net_frame(word *bytes);        /* the next one, or NULL */
-void board_net_drop(void);                          /* it is not needed any more */
+bool board_net_frame(void);                         /* the next one, if there is one, goes to net_deliver(), or is dropped */
 bool board_net_send(const word *frame, word bytes); /* copied, padded with zeros; false: no buffer is free */
 
 bool board_test_device(word *phys);                 /* strict's test device, if there */
