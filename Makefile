@@ -39,6 +39,7 @@ include $(wildcard \
     exos/bin/bin.mk \
     exos/ports/ports.mk \
     tests/exos/exos_test.mk \
+    tests/loop/loop.mk \
     tests/libgcc/libgcc_test.mk \
     tests/newlib/newlib_test.mk \
     exos/net/net.mk \

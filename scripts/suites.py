@@ -220,6 +220,8 @@ def all_suites():
                      what="unchanged dash, gzip and Lua print in the guest what they print on the host"),
         pytest_suite("exos", ["tests/exos"], 300, needs=("build",) + strict,
                      what="the library operating system: programs that test its parts from inside"),
+        pytest_suite("loop", ["tests/loop"], 300, needs=("build",) + strict,
+                     what="the process tests again and again: nothing is lost"),
         pytest_suite("examples", ["tests/examples"], 300, needs=("build",) + strict,
                      what="the examples, and what their tutorials say"),
         pytest_suite("strict", ["tests/strict"], 300, needs=strict,
@@ -244,6 +246,10 @@ def all_suites():
               "packet filters as they come, a minute", "fuzz"),
         Suite("fuzz-ash", ["make", "-s", "-f", "tests/ash/ash.mk", "fuzz-ash"], 300, count_status, ("build",),
               "handlers as they come: whatever is accepted is executed, a minute", "fuzz"),
+        pytest_suite("loop-3max", ["tests/loop"], 3600, needs=("build",) + strict, choose="3max", effort="long",
+                     what="two hours of the machine's clock: the process tests again and again"),
+        pytest_suite("loop-pmax", ["tests/loop"], 3600, needs=("build",) + strict, choose="pmax", effort="long",
+                     what="the same on the DECstation 3100"),
     ]
     if os.environ.get("STRICT") == "no":
         every = [suite for suite in every if suite.name != "strict-build"]

@@ -37,8 +37,8 @@ LEAF(call_tlb_write_asm)
     bne     $k0, $a1, tlb_write_less    #20
      srl    $v0, $a0, 10                #21
     tlbp                                #22 an entry of this address may be there: never two
-3:  mtc0    $a1, C0_ENTRYLO             #23
-    mfc0    $k0, C0_INDEX               #24
+    mtc0    $a1, C0_ENTRYLO             #23
+4:  mfc0    $k0, C0_INDEX               #24
     andi    $v0, $v0, STLB_INDEX        #25 mfc0 delay
     bltz    $k0, 1f                     #26
      lw     $k0, E_STLB($0)             #27
@@ -55,15 +55,12 @@ LEAF(call_tlb_write_asm)
     jr      $k1                         #35 v0: not negative
      rfe                                #36
 
-tlb_write_less:                         /* less than was granted: the same page, not writable. Seven more */
-    xor     $k0, $k0, $a1
-    xori    $k0, $k0, 0x400
-    bnez    $k0, tlb_write_slow
-     andi   $k0, $a1, 0x400             # D is what was granted, and not asked for
-    bnez    $k0, tlb_write_slow
-     nop
-    b       3b
+tlb_write_less:                         /* less than was granted: the same page, not writable. Three more */
+    ori     $k1, $a1, 0x400             # D is what was granted, and not asked for: the two differ
+    bne     $k0, $k1, tlb_write_slow
      tlbp
+    b       4b
+     mtc0   $a1, C0_ENTRYLO
 
 /* Through C, as call_through_c (entry.S) does it, but that all registers come back: handlers of refills make this call with
  * nothing saved. 57 instructions around the function, which preserves s0-s8. */

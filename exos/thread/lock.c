@@ -46,7 +46,12 @@ void thread_wait(struct thread_condition *c, struct thread_lock *lock)
     thread_lock(lock);
 }
 
-void thread_signal(struct thread_condition *c) { c->sequence++; }
+void thread_signal(struct thread_condition *c)
+{
+    signals_held++;                     /* two at once are two */
+    c->sequence++;
+    signals_held--;
+}
 
 /* ---- newlib's ---- */
 

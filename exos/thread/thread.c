@@ -183,9 +183,12 @@ int thread_join(struct thread *t, void **result)
 {
     if (t == current)
         return EDEADLK;
-    if (t->joined || t == &first)
-        return EINVAL;
+    signals_held++;                     /* one of several gets it */
+    bool taken = t->joined || t == &first;
     t->joined = true;
+    signals_held--;
+    if (taken)
+        return EINVAL;
     while (!t->ended)
         thread_pause();
     if (result)

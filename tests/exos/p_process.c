@@ -66,7 +66,7 @@ static void names(void)
         _exit(getppid() == self && getpid() != self && getpgrp() == getpgid(self) && proc_of(getpid())->env == ENV->id ? 3 : 4);
     is(WEXITSTATUS(waited(pid)), 3, "a child knows itself and its parent");
     ok(proc_of(pid) == NULL, "  and is forgotten");
-    ok(getppid() == 1, "the first process is a child of process 1");
+    ok(getppid() == 1 || proc_of(getppid()), "we are a child of process 1, or of whoever runs us");
 }
 
 static void generations(int depth)
@@ -99,6 +99,7 @@ static void orphans(void)
 {
     int end[2];
     char text[16] = "";
+    word before = PROCS->head.count;
     pipe(end);
     pid_t pid = fork();
     if (!pid) {
@@ -113,9 +114,9 @@ static void orphans(void)
     waited(pid);
     is(read(end[0], text, 6), 6, "an orphan goes on, a child of process 1");
     close(end[0]), close(end[1]);
-    for (int i = 0; i < 1000 && PROCS->head.count > 2; i++)
+    for (int i = 0; i < 1000 && PROCS->head.count > before; i++)
         usleep(1000);
-    is((long)PROCS->head.count, 2, "  and leaves nothing behind");
+    is((long)PROCS->head.count, (long)before, "  and leaves nothing behind");
 }
 
 static void programs(char *self)

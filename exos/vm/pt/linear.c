@@ -99,5 +99,26 @@ void pt_remove(word va)
     table[entries--].va = BEHIND;
 }
 
-void pt_close(word va, word pages) { run_close(from(va), from(va + (pages << PAGE_SHIFT))); }
-void pt_open(word va, word pages) { run_open(from(va), from(va + (pages << PAGE_SHIFT))); }
+/* The entries of a range, *end behind the last: where all its pages have one, their number says where that is. */
+static struct pte *range(word va, word pages, struct pte **end)
+{
+    struct pte *first = pt_lookup(va) ?: from(va), *whole = first + pages;
+    word behind = va + (pages << PAGE_SHIFT);
+
+    *end = whole <= table + entries + 1 && whole[-1].va < behind ? whole : from(behind);
+    return first;
+}
+
+void pt_close(word va, word pages)
+{
+    struct pte *end, *first = range(va, pages, &end);
+
+    run_close(first, end);
+}
+
+void pt_open(word va, word pages)
+{
+    struct pte *end, *first = range(va, pages, &end);
+
+    run_open(first, end);
+}
