@@ -68,7 +68,7 @@ help:
 	@echo "make hist      PROG=t6 [REGION=16]: instructions per function"
 	@echo "make test      every test; installs what is missing first"
 	@echo "make fuzz      random input for a long time: calls, packet filters, what else takes input; some 10 minutes"
-	@echo "make test-long tests that take long"
+	@echo "make test-long the process tests for two hours of the machines' clocks; some 30 minutes"
 	@echo "make bench     counts instructions of the kernel's primitives beside the paper's figures"
 	@echo "make bench-full  the same, Table 9 and the refill comparison; some 10 minutes"
 	@echo "make report    draws build/report/index.html: the paper's tables beside what was measured"
