@@ -170,7 +170,7 @@ static void row_appel1(void)
 
 static void row_appel2(void)
 {
-    static uint8_t order[MANY];
+    static word order[MANY];                    /* addresses: the way to the next page is not the operation */
     exos_handler before = exos_handle(VEC_MOD, appel2);
 
     for (int i = 0; i < 5; i++) {
@@ -178,21 +178,21 @@ static void row_appel2(void)
 
         for (word n = 0; n < MANY; n++) {
             store(first + (n << PAGE_SHIFT), 0);
-            order[n] = (uint8_t)n;
+            order[n] = first + (n << PAGE_SHIFT);
         }
         for (word n = MANY - 1; n > 0; n--) {
             word m = below(n + 1), t = order[n];
 
             order[n] = order[m];
-            order[m] = (uint8_t)t;
+            order[m] = t;
         }
         open(22);
         vm_close(first, MANY);
         for (word n = 0; n < MANY; n++)
-            store(first + ((word)order[n] << PAGE_SHIFT), n + 1);
+            store(order[n], n + 1);
         close();
         for (word n = 0; n < MANY; n++)
-            check(load(first + ((word)order[n] << PAGE_SHIFT)) == n + 1);
+            check(load(order[n]) == n + 1);
     }
     exos_handle(VEC_MOD, before);
 }

@@ -24,6 +24,8 @@ SAME(REPLY, STATE_VA, struct state, reply);
 SAME(HANDLERS, STATE_VA, struct state, handlers);
 SAME(SERVER, STATE_VA, struct state, server);
 SAME(FUNCTION, STATE_VA, struct state, function);
+SAME(PT_LOOKUP, STATE_VA, struct state, pt_lookup);
+SAME(PT_DIRTY, STATE_VA, struct state, pt_dirty);
 _Static_assert(sizeof(struct exos_frame) == F_SIZE && sizeof(struct state) <= DESCRIPTORS - STATE_VA, "layout.h");
 
 static word next_index;                 /* of the guaranteed segment: rt_gpage hands out downwards, page tables grow upwards */

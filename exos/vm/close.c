@@ -24,35 +24,28 @@ static inline int change(struct pte *p, word lo)
     return enter(p->va, lo & PTE_HARDWARE, p->cap);
 }
 
-/* In functions of their own: what they keep across calls need not be saved where there is one page. */
-static int __attribute__((noinline)) close_many(word va, word pages)
+int vm_close_pages(word va, word pages)
 {
     pt_close(va, pages);
     return sys_tlb_range(va, pages, 1);
 }
 
-static int __attribute__((noinline)) open_many(word va, word pages)
+int vm_open_pages(word va, word pages)
 {
     pt_open(va, pages);
     return sys_tlb_range(va, pages, 2);
 }
 
-int vm_close(word va, word pages)
+int vm_close_page(word va)
 {
-    struct pte *p;
+    struct pte *p = pt_lookup(va);
 
-    if (pages != 1)
-        return close_many(va, pages);
-    p = pt_lookup(va);
     return p ? change(p, run_closed(p->lo)) : -E_ADDRESS;
 }
 
-int vm_open(word va, word pages)
+int vm_open_page(word va)
 {
-    struct pte *p;
+    struct pte *p = pt_lookup(va);
 
-    if (pages != 1)
-        return open_many(va, pages);
-    p = pt_lookup(va);
     return p ? change(p, p->lo | PTE_WRITE | (p->lo & PTE_DIRTY) * (PTE_D / PTE_DIRTY)) : -E_ADDRESS;
 }

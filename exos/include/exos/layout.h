@@ -64,6 +64,8 @@
 
 #define SERVER          (STATE_VA + 448)    /* C function that answers requests, or 0 */
 #define FUNCTION        (STATE_VA + 452)    /* C function that answers local calls; there is always one */
+#define PT_LOOKUP       (STATE_VA + 456)    /* of the linear page table: where its two searches begin */
+#define PT_DIRTY        (STATE_VA + 460)
 
 /* At sp of a parked program: room for the arguments of who is called on its stack, and where it goes on. */
 #define PARKED_AT       16

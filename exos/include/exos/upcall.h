@@ -51,6 +51,7 @@ struct state {
     word reply[MESSAGE_WORDS];
     void (*handlers[16])(struct exos_frame *f);
     void *server, *function;
+    void (*pt_lookup)(void), (*pt_dirty)(void);
     volatile word signals_held;         /* exos/sys: here, for fork need not copy this page a second time when it is written */
     struct birth birth;
 };

@@ -60,8 +60,10 @@ int vm_touch(word va, bool store);
  * Li's operations; paper Table 10). Stores to closed pages fault with VEC_MOD, for a handler of the program's own. One page
  * costs its look-up and one short system call, and may be named by any address in it; more are one sweep, and addresses
  * that have no page are passed over. */
-int vm_close(word va, word pages);
-int vm_open(word va, word pages);
+int vm_close_page(word va), vm_close_pages(word va, word pages);
+int vm_open_page(word va), vm_open_pages(word va, word pages);
+static inline int vm_close(word va, word pages) { return pages == 1 ? vm_close_page(va) : vm_close_pages(va, pages); }
+static inline int vm_open(word va, word pages) { return pages == 1 ? vm_open_page(va) : vm_open_pages(va, pages); }
 
 /* Fork. vm_share_all makes every private page copy-on-write, for the caller as for `child`, whose parent the caller is: the
  * table keeps capabilities to read only, so that who gets a copy of the table can write no page but its own, and the child

@@ -21,7 +21,6 @@ DECLARE(pt_dirty);
 static void (*const lookups[])(void) = BEGIN(pt_lookup), (*const dirties[])(void) = BEGIN(pt_dirty);
 #define LEVELS      (sizeof lookups / sizeof *lookups)
 
-void (*pt_begin_lookup)(void) = pt_lookup_8, (*pt_begin_dirty)(void) = pt_dirty_8;
 static struct pte *const table = resident_end;
 static word entries, room, level;       /* slots: PER_PAGE << level */
 
@@ -39,8 +38,8 @@ static int grow(void)
         for (word i = 0; i < PER_PAGE; i++)
             table[room + i].va = BEHIND;
     }
-    pt_begin_lookup = lookups[level];
-    pt_begin_dirty = dirties[level];
+    STATE->pt_lookup = lookups[level];
+    STATE->pt_dirty = dirties[level];
     return 0;
 }
 

@@ -4,8 +4,8 @@
 #   struct pte *pt_lookup(a0 = va)      the entry of va's page, or NULL
 #   word pt_dirty(a0 = va)              its bit DIRTY
 #
-# Alter v0, v1, t0, t1. Five instructions to begin, five or seven to end, and four a step that goes down, six a step that
-# goes up: v1 is loaded for both in the delay slot of the branch. 67 and 69 on average of 2048 slots. The floor is one
+# Alter v0, v1, t0, t1. Four instructions to begin, five or seven to end, and four a step that goes down, six a step that
+# goes up: v1 is loaded for both in the delay slot of the branch. 64 and 66 on average of 2048 slots. The floor is one
 # load, its delay and one comparison a step.
 #include <exos/layout.h>
 
@@ -52,18 +52,29 @@
          andi   $v0, $v0, 0x80                  # PTE_DIRTY
         .endm
 
-# name, the word that says where it begins (linear.c: grow), and its end. Entries NAME_8 ... NAME_14 by the table's size.
+# name, the word of the state page that says where it begins (linear.c: grow), and its end. Entries NAME_8 ... NAME_14 by the table's size.
         .macro  lookup name, begin, found
         .globl  \name
         .irp    level, 8,9,10,11,12,13,14
         .globl  \name\()_\level
         .endr
 \name:
-        lui     $t0, %hi(\begin)
-        lw      $t0, %lo(\begin)($t0)
+        lw      $t0, \begin($0)
         lui     $v0, %hi(resident_end)          # load delay
         jr      $t0
          addiu  $v0, $v0, %lo(resident_end)
+\name\()_8:
+        lw      $v1, 16*128($v0)
+        b       128f
+         nop
+\name\()_9:
+        lw      $v1, 16*256($v0)
+        b       256f
+         nop
+\name\()_10:
+        lw      $v1, 16*512($v0)
+        b       512f
+         nop
 \name\()_14:
         search_far 8192
 \name\()_13:
@@ -74,19 +85,6 @@
         lw      $v1, 16*1024($v0)
         nop
         search  1024, 512
-        b       512f
-         nop
-\name\()_9:
-        lw      $v1, 16*256($v0)
-        b       256f
-         nop
-\name\()_8:
-        lw      $v1, 16*128($v0)
-        b       128f
-         nop
-\name\()_10:
-        lw      $v1, 16*512($v0)
-        nop
 512:    search  512, 256
 256:    search  256, 128
 128:    search  128, 64
@@ -100,5 +98,5 @@
         \found
         .endm
 
-        lookup  pt_lookup, pt_begin_lookup, found_entry
-        lookup  pt_dirty, pt_begin_dirty, found_dirty
+        lookup  pt_lookup, PT_LOOKUP, found_entry
+        lookup  pt_dirty, PT_DIRTY, found_dirty
