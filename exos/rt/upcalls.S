@@ -368,11 +368,15 @@ go:     lw      $sp, PARKED($0)
         lw      $t1, REVOKED($0)
         beqz    $sp, resume
          lw     $a0, AWAITED($0)
-        bnez    $t1, give_back
-         sltiu  $t1, $a0, CLOSED + 1
-        bnez    $t1, go_on
-         lw     $v0, RESULT($0)
-        addiu   $t0, $0, 1              # it waits: a slice may help the callee
+        lw      $v0, RESULT($0)
+        sltiu   $t2, $a0, CLOSED + 1
+        beqz    $t2, 1f
+         nop
+        beqz    $t1, go_on
+         nop
+        b       give_back
+         nop
+1:      addiu   $t0, $0, 1              # it waits: a slice may help the callee. A reply could not come in give_back
         addiu   $v0, $0, CALL_V0(CALL_yield)
         syscall
         b       go_on                   # which has died

@@ -81,7 +81,7 @@ static void say_busy(envid whom)
         ".set   noreorder\n\t"
         "addiu  $sp, $sp, -24\n\t"
         "jal    exos_park\n\t"
-        " li    $8, 1\n\t"
+        " li    $8, 2\n\t"                                     /* BUSY, as in upcalls.S */
         "addiu  $sp, $sp, 24\n\t"
         ".set   pop"
         : "+r"(v0), "+r"(v1) : : "$4", "$8", EXOS_LOST_REGISTERS);
