@@ -42,6 +42,10 @@ EDITS["src/cpus/cpu_mips_instr.c"] = [
     before("cpu->running = false;", "\tstrict_kick(cpu);\n",
            within="X(reboot)"),
 
+    # The branch counts its slot, and end_of_page has just taken one off: a
+    # slot on the next page counted nothing.
+    before("instr(to_be_translated)(cpu, cpu->cd.mips.next_ic);",
+           "\tcpu->n_translated_instrs ++;\n", within="X(end_of_page)"),
     # jr at the end of a page, rfe on the next: no fetch follows there.
     after("back from executing the delay slot", """\
 	if (STRICT_USER(cpu) && (uint32_t)cpu->pc >= 0x80000000)
