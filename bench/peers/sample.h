@@ -18,6 +18,7 @@ void sample_begin(const char *row, int wanted);
 int sample_more(void);                  /* whether another one is to be taken */
 void sample(unsigned from, unsigned to);        /* of one count() and a later one */
 void sample_end(void);                  /* prints the row */
+void sample_known(const char *row, unsigned value);     /* a row that nobody measured */
 
 /* The statement is measured until there are samples enough; `before` is not counted. */
 #define MEASURE_AFTER(row, wanted, before, statement) do {      \
@@ -47,6 +48,8 @@ void calls(void);
 void memory(void);
 void traps(void);
 void talk(void);
+void ether(void);
+extern unsigned latency;                /* of the emulator's echo peer, in instructions */
 void tasks(void);
 void matrices(void);
 
