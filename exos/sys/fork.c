@@ -90,8 +90,8 @@ static int make(struct checkpoint *here)
 
 static void born(void)
 {
-    STATE->critical = 0;
-    STATE->late = 0;
+    STATE->critical = 1;                /* as the parent's was; a slice may have ended since we began */
+    exos_leave();
     self_named();
     signals_held = 0;
     signals_forked();
