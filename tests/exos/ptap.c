@@ -7,6 +7,9 @@
 #include <exos/vm.h>
 #include "ptap.h"
 
+/* Microseconds: four slices. Whoever forked us may be in the middle of copying a page that it shared with us. */
+#define SETTLED 62500
+
 static int tests, failures;
 static struct { long pages, envs, slices, opens, processes; } before;
 
@@ -56,6 +59,7 @@ static void look(void)
 void begin(void)
 {
     setvbuf(stdout, NULL, _IOFBF, 1024);
+    usleep(SETTLED);
     look();                                     /* its own pages are in from now on */
     look();
 }
