@@ -322,6 +322,19 @@ static void map(word phys, word bytes)
     assert_ptr_equal(mmap(wanted, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0), wanted);
 }
 
+static void no_interface(void **state)
+{
+    word frame[NET_FRAME_MAX / 4 + 1] = { 0 };
+
+    (void)state;
+    lance_find(kn01.lance, 0);
+    assert_false(board_net_start(&count) || count.present);
+    assert_false(board_net_frame());
+    assert_false(board_net_waits());
+    assert_false(board_net_send(frame, 100));
+    board_net_listen(false);
+}
+
 static void kn01_as_it_is(void **state)
 {
     (void)state;
@@ -347,7 +360,7 @@ static int map_all(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(kn01_as_it_is), cmocka_unit_test(kn01_as_emulated) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(no_interface), cmocka_unit_test(kn01_as_it_is), cmocka_unit_test(kn01_as_emulated) };
 
     return cmocka_run_group_tests(tests, map_all, NULL);
 }

@@ -53,6 +53,8 @@ struct place {
     struct place *next;                 /* around */
 };
 static struct place rx_places[RX_MAX], tx_places[TX_MAX];
+static volatile uint16_t owned = OWN;
+static struct place nothing = { .flags = &owned, .length = &owned };    /* what there is to receive without a chip */
 
 #define USUAL   (STP | ENP)             /* a frame in one piece, and nothing to be said about it */
 #define NEVER   0xffff                  /* flags of no descriptor */
@@ -61,7 +63,7 @@ static struct {
     word usual;                         /* NEVER: each frame needs a question, see unusual() */
     word station[2];                    /* its first four bytes and the other two, as they are loaded */
     bool skipping;                      /* the rest of a frame that is too long */
-} in;
+} in = { .next = &nothing, .usual = NEVER };
 static struct {
     struct place *next, *old;
     word free;
