@@ -186,7 +186,7 @@ serve:  sw      $0, PARKED($0)
         b       leave
          addiu  $v1, $0, OPEN
 
-# Something is asked back while the program is parked: done on its stack. in: sp.
+# Something is asked back while the program is parked and awaits no reply: done on its stack. in: sp.
 give_back:
         sw      $0, PARKED($0)
         addiu   $sp, $sp, -24
