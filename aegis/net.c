@@ -45,7 +45,7 @@ void net_charge(word instructions)
 /* What is only counted is counted at the end: an answer does not wait for it. */
 void net_deliver(const uint8_t *frame, word bytes)
 {
-    word id = dpf.entry ? dpf_code_run(dpf.entry, frame, bytes) : dpf_interpret(frame, bytes);
+    word id = dpf_demux(frame, bytes);
     const struct net_handler *handler = &net_handler[id];
     struct filter_info *filter = &filter_table[id];
 

@@ -15,7 +15,7 @@ union ring_pages ring_pages __attribute__((aligned(PAGE_SIZE)));
 static word without = ENV_MAX - 1;      /* environments that may come to exist, or do, and have no ring */
 static word free_rings = RING_MAX - 1;
 static bool broken;                     /* a page has lost its flag, and its ring does not know yet */
-static struct env *owner_of[RING_MAX];
+static struct env *owner_of[RING_MAX];  /* of one that has an owner: a frame has no time for env_at() */
 
 static void count(struct env *e, int change)
 {

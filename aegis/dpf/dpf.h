@@ -145,7 +145,6 @@ void dpf_init(word at, word *near, word near_at, word near_words, struct cap roo
 int dpf_insert(envid owner, const struct dpf_atom *atoms, word count, struct cap cap);
 int dpf_delete(envid owner, word id);           /* drops a reference; the last one removes the filter */
 int dpf_ref(word id, struct cap cap);           /* counts one more; the references it has now */
-word dpf_demux(const uint8_t *message, word bytes);     /* id of the most specific filter that matches, or 0 */
 envid dpf_owner(word id);
 bool dpf_dominates(struct cap cap, struct cap other);
 
@@ -173,7 +172,7 @@ bool dpf_code_state(struct dpf *d, word state); /* (re)generates the code that t
 bool dpf_code_leaf(struct dpf *d, word id);     /* code of a filter behind a hash, tests of its own */
 void dpf_code_drop(struct dpf *d, struct dpf_edge *e);
 void dpf_code_recipe(struct dpf *d, const struct dpf_switch *s, struct dpf_recipe *r);      /* of the switch's model */
-#ifdef __mips__                                         /* calls it */
+#ifdef __mips__                                         /* calls it; host tests have an interpreter of the R3000 */
 static inline word dpf_code_run(word entry, const uint8_t *message, word bytes)
 {
     return ((word (*)(const uint8_t *, word))entry)(message, bytes);
@@ -182,6 +181,12 @@ static inline word dpf_code_run(word entry, const uint8_t *message, word bytes)
 word dpf_code_run(word entry, const uint8_t *message, word bytes);
 #endif
 word dpf_code_run_marked(word entry, const uint8_t *message, word bytes);           /* the same, to be counted */
+
+/* Id of the most specific filter that matches, or 0. */
+static inline word dpf_demux(const uint8_t *message, word bytes)
+{
+    return dpf.entry ? dpf_code_run(dpf.entry, message, bytes) : dpf_interpret(message, bytes);
+}
 
 /* Small questions. */
 static inline struct dpf_edge *dpf_edge(struct dpf *d, dpf_ref_t ref)

@@ -113,7 +113,3 @@ envid dpf_owner(word id)
     return f ? f->owner : 0;
 }
 
-word dpf_demux(const uint8_t *message, word bytes)
-{
-    return dpf.entry ? dpf_code_run(dpf.entry, message, bytes) : dpf_interpret(message, bytes);
-}

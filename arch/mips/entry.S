@@ -56,9 +56,25 @@ END(call_through_c)
 /* Everything else. k0 and k1 are free, all other registers are those of whoever was interrupted. */
 #define SAVE(n)    sw $n, (FRAME_REG + 4 * n)($k1);
 #define RESTORE(n) lw $n, (FRAME_REG + 4 * n)($k1);
+/* Into the environment that hot.running names, with these registers of the frame at k1, the others as they are. */
+#define RESUME(REGISTERS) \
+    lw $t1, H_RUNNING($0); \
+    lw $t2, FRAME_LO($k1); \
+    lw $t3, ENV_STATUS($t1); \
+    lw $t4, ENV_ENTRY_HI($t1); \
+    mtc0 $t3, C0_STATUS; \
+    mtc0 $t4, C0_ENTRYHI; \
+    lw $t3, FRAME_HI($k1); \
+    mtlo $t2; \
+    mthi $t3; \
+    REGISTERS(RESTORE) \
+    lw $k0, FRAME_EPC($k1); \
+    RESTORE(29) \
+    jr $k0; \
+    rfe
 
-/* An interrupt of devices only: neither trap() nor a slice is concerned. C keeps s0-s8; all others are saved, 42
- * instructions to trap_device() instead of 54 to trap(), and nothing is asked there. The floor is 28: the words stored. */
+/* An interrupt of devices only: neither trap() nor a slice is concerned. C keeps s0-s8; all others are saved, 41
+ * instructions to trap_device() instead of 60 to trap(), and nothing is asked there. The floor is 24: the words stored. */
 LEAF(trap_entry)
     .globl  call_through_frame, call_none
 call_none:
@@ -86,20 +102,7 @@ call_none:
     jal     trap_device
      move   $sp, $k1
     move    $k1, $sp
-    lw      $t1, H_RUNNING($0)
-    lw      $t2, FRAME_LO($k1)
-    lw      $t3, ENV_STATUS($t1)
-    lw      $t4, ENV_ENTRY_HI($t1)
-    mtc0    $t3, C0_STATUS
-    mtc0    $t4, C0_ENTRYHI
-    lw      $t3, FRAME_HI($k1)
-    mtlo    $t2
-    mthi    $t3
-    FOR_CALLER_SAVED(RESTORE)
-    lw      $k0, FRAME_EPC($k1)
-    RESTORE(29)
-    jr      $k0
-     rfe
+    RESUME(FOR_CALLER_SAVED)
 
 /* Of all others. In the kernel itself there is one place with interrupts on. */
 call_through_frame:
@@ -144,20 +147,7 @@ END(trap_entry)
 /* void machine_frame_return(struct frame *): into the environment that hot.running names. */
 LEAF(machine_frame_return)
     move    $k1, $a0
-    lw      $t1, H_RUNNING($0)
-    lw      $t2, FRAME_LO($k1)
-    lw      $t3, ENV_STATUS($t1)
-    lw      $t4, ENV_ENTRY_HI($t1)
-    mtc0    $t3, C0_STATUS
-    mtc0    $t4, C0_ENTRYHI
-    lw      $t3, FRAME_HI($k1)
-    mtlo    $t2
-    mthi    $t3
-    FOR_REGISTERS(RESTORE)
-    lw      $k0, FRAME_EPC($k1)
-    RESTORE(29)
-    jr      $k0
-     rfe
+    RESUME(FOR_REGISTERS)
 END(machine_frame_return)
 
 /* void machine_env_install(struct env *): from now on the one that runs. Leaves ASID 0 in EntryHi. */

@@ -1,24 +1,15 @@
 /* UDP over the Ethernet: a process that answers each datagram, the strict emulator's echo peer at the other end. The peer answers an
  * exact number of instructions behind the store that sent the frame; taken off the time from one answer to the next it leaves
  * what the machine does from the arrival to the request to send, in whatever order. */
-#include <linux/in.h>
 #include <linux/sockios.h>
+#include "inet.h"
 #include "sample.h"
 
-#define AF_INET 2
-#define SOCK_DGRAM 1            /* MIPS has it the other way round */
 #define ADDRESS(n) (10 | (n) << 24)
 #define ECHO_PORT 0x0700
 #define DATA 18                 /* bytes: with headers the shortest frame, 60 */
 
-/* What linux/if.h and linux/if_arp.h describe with a C library's help. */
-struct interface {
-    char name[16];
-    union {
-        short flags;
-        struct sockaddr_in address;
-    };
-};
+/* What linux/if_arp.h describes with a C library's help. */
 struct neighbour {
     struct sockaddr_in protocol;
     struct { unsigned short family; unsigned char address[14]; } hardware;
@@ -26,7 +17,7 @@ struct neighbour {
     struct sockaddr_in mask;
     char device[16];
 };
-enum { INTERFACE_UP = 1, HARDWARE_ETHERNET = 1, NEIGHBOUR_COMPLETE = 2, NEIGHBOUR_PERMANENT = 4 };
+enum { HARDWARE_ETHERNET = 1, NEIGHBOUR_COMPLETE = 2, NEIGHBOUR_PERMANENT = 4 };
 
 #define STATION(n, port) { .sin_family = AF_INET, .sin_port = port, .sin_addr = { ADDRESS(n) } }
 

@@ -4,15 +4,12 @@
 #include <asm/signal.h>
 #include <asm/socket.h>
 #include <linux/futex.h>
-#include <linux/in.h>
 #include <linux/sched.h>
 #include <linux/sockios.h>
+#include "inet.h"
 #include "sample.h"
 
 #define AF_UNIX 1
-#define AF_INET 2
-#define SOCK_DGRAM 1            /* MIPS has these two the other way round */
-#define SOCK_STREAM 2
 
 static char buffer[4096];
 static volatile unsigned *shared;
@@ -25,14 +22,6 @@ static void end_child(int pid)
     sys2(__NR_kill, pid, SIGKILL);
     sys3(__NR_waitpid, pid, 0, 0);
 }
-
-/* For ioctl: what linux/if.h describes with a C library's help. */
-struct interface {
-    char name[16];
-    short flags;
-    char rest[14];
-};
-#define INTERFACE_UP 1
 
 /* The child sends back whatever comes. */
 static void echo(const char *row, int ours_in, int ours_out, int theirs_in, int theirs_out, int length)
@@ -92,7 +81,7 @@ static void udp_connect(int from, int port)
 
 static void udp(void)
 {
-    struct interface lo = { "lo", INTERFACE_UP, "" };
+    struct interface lo = { "lo", { .flags = INTERFACE_UP } };
     int one, other, self;
 
     self = sys3(__NR_socket, AF_INET, SOCK_DGRAM, 0);

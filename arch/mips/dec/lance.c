@@ -60,9 +60,8 @@ static struct place nothing = { .flags = &owned, .length = &owned };    /* what 
 #define NEVER   0xffff                  /* flags of no descriptor */
 static struct {
     struct place *next;
-    word usual;                         /* NEVER: each frame needs a question, see unusual() */
+    word usual;                         /* NEVER: without a chip, and while the rest of a frame is skipped that is too long */
     word station[2];                    /* its first four bytes and the other two, as they are loaded */
-    bool skipping;                      /* the rest of a frame that is too long */
 } in = { .next = &nothing, .usual = NEVER };
 static struct {
     struct place *next, *old;
@@ -164,7 +163,6 @@ static bool chip_start(void)
     for (word i = 0; i < TX_MAX; i++)
         place_make(tx_places, i, TX_MAX, TX_AT, BUFFERS_AT + RX_MAX * BUFFER, 0);
     in.next = rx_places;
-    in.skipping = false;
     in.usual = NEVER;
     out.next = out.old = tx_places;
     out.free = 0;
@@ -273,12 +271,11 @@ static __attribute__((noinline)) bool unusual(struct place *p, word flags, word 
 {
     if (flags & OWN || !count->present)
         return false;
-    if (in.skipping)
-        in.skipping = !(flags & ENP);
-    else if (!(flags & ENP)) {
-        in.skipping = true;
+    if (in.usual == NEVER)
+        ;                               /* the giant was counted */
+    else if (!(flags & ENP))
         count->giants++;
-    } else if (flags & ERR || !(flags & STP))
+    else if (flags & ERR || !(flags & STP))
         count->damaged++;
     else if (length < NET_HEADER + CHECKSUM)
         count->runts++;
@@ -286,7 +283,7 @@ static __attribute__((noinline)) bool unusual(struct place *p, word flags, word 
         count->giants++;
     else
         count->foreign++;
-    in.usual = in.skipping ? NEVER : USUAL;
+    in.usual = flags & ENP ? USUAL : NEVER;
     net_dropped();
     return give_back(p);
 }
